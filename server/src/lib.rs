@@ -1,3 +1,4 @@
 //! Eyrie's server: engine, drivers, store and the implementations behind every call.
 
 pub mod drivers;
+pub mod store;
