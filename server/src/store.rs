@@ -4,6 +4,7 @@
 pub mod connect;
 pub mod error;
 pub mod events;
+mod installation;
 pub mod migrate;
 pub mod row;
 pub mod tx;

@@ -39,33 +39,17 @@ pub trait Driver: Send + Sync + fmt::Debug {
 
     /// Waits at most `wait` (and never over [`CALL_TIMEOUT`]) for the operation to end, and says how it stands.
     /// An operation that the host has forgotten is `NotFound`: observe the object instead.
-    async fn follow(
-        &self,
-        operation: &OperationId,
-        wait: Duration,
-    ) -> Result<Operation, DriverError>;
+    async fn follow(&self, operation: &OperationId, wait: Duration) -> Result<Operation, DriverError>;
     /// Operations under way that name the instance.
     async fn list_operations(&self, instance: &str) -> Result<Vec<OperationId>, DriverError>;
 
     /// The first `max_bytes` from `offset` of a file in a guest; none where it does not exist. Needs no agent and no exec.
-    async fn read_file(
-        &self,
-        instance: &str,
-        path: &str,
-        offset: u64,
-        max_bytes: u64,
-    ) -> Result<Option<Vec<u8>>, DriverError>;
+    async fn read_file(&self, instance: &str, path: &str, offset: u64, max_bytes: u64) -> Result<Option<Vec<u8>>, DriverError>;
     /// Names in a folder of a guest; none where it does not exist.
-    async fn list_folder(
-        &self,
-        instance: &str,
-        path: &str,
-    ) -> Result<Option<Vec<String>>, DriverError>;
+    async fn list_folder(&self, instance: &str, path: &str) -> Result<Option<Vec<String>>, DriverError>;
 
     /// What happens on the host from now on. The stream ends when the connection does: missed events are not sent again, so read all after connecting.
-    async fn watch(
-        &self,
-    ) -> Result<BoxStream<'static, Result<HostEvent, DriverError>>, DriverError>;
+    async fn watch(&self) -> Result<BoxStream<'static, Result<HostEvent, DriverError>>, DriverError>;
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -239,10 +223,7 @@ pub enum ErrorKind {
 impl DriverError {
     /// Trying again later may help, with nothing else changed.
     pub fn is_retryable(&self) -> bool {
-        matches!(
-            self.kind,
-            ErrorKind::Unreachable(_) | ErrorKind::TimedOut | ErrorKind::Disconnected(_)
-        )
+        matches!(self.kind, ErrorKind::Unreachable(_) | ErrorKind::TimedOut | ErrorKind::Disconnected(_))
     }
 
     /// It may have happened all the same: look before trying again.

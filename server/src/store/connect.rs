@@ -21,17 +21,10 @@ impl Store {
         migrate::run(&mut connection, Dialect::Sqlite).await?;
         let readers = AnyPoolOptions::new()
             .max_connections(SQLITE_READERS)
-            .after_connect(|connection, _| {
-                Box::pin(async move { prepare_sqlite(connection, true).await })
-            })
+            .after_connect(|connection, _| Box::pin(async move { prepare_sqlite(connection, true).await }))
             .connect(&url)
             .await?;
-        Ok(Self {
-            dialect: Dialect::Sqlite,
-            readers,
-            writer: Writer::single(connection),
-            appended: Arc::new(Notify::new()),
-        })
+        Ok(Self { dialect: Dialect::Sqlite, readers, writer: Writer::single(connection), appended: Arc::new(Notify::new()) })
     }
 
     /// Connects to PostgreSQL, and brings the schema up to date.
@@ -40,10 +33,7 @@ impl Store {
         let mut connection = AnyConnection::connect(url).await?;
         migrate::run(&mut connection, Dialect::Postgres).await?;
         connection.close().await?;
-        let pool: AnyPool = AnyPoolOptions::new()
-            .max_connections(POSTGRES_CONNECTIONS)
-            .connect(url)
-            .await?;
+        let pool: AnyPool = AnyPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).connect(url).await?;
         Ok(Self {
             dialect: Dialect::Postgres,
             readers: pool.clone(),
@@ -60,12 +50,8 @@ impl Store {
 }
 
 async fn prepare_sqlite(connection: &mut AnyConnection, only_reads: bool) -> sqlx::Result<()> {
-    let mut pragmas = vec![
-        "PRAGMA journal_mode = WAL",
-        "PRAGMA synchronous = FULL",
-        "PRAGMA foreign_keys = ON",
-        "PRAGMA busy_timeout = 5000",
-    ];
+    let mut pragmas =
+        vec!["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 5000"];
     if only_reads {
         pragmas.push("PRAGMA query_only = ON");
     }

@@ -19,10 +19,7 @@ pub enum StoreError {
     LeaseLost,
     /// A stored value does not have the form this version writes.
     #[error("stored {column} is not readable")]
-    Unreadable {
-        column: &'static str,
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    Unreadable { column: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
     /// The writer has ended: the program is stopping.
     #[error("the database is closed")]
     Closed,
@@ -41,9 +38,7 @@ impl From<sqlx::Error> for StoreError {
             };
         };
         match database.kind() {
-            sqlx::error::ErrorKind::UniqueViolation => {
-                Self::Duplicate(constraint(database.as_ref()))
-            }
+            sqlx::error::ErrorKind::UniqueViolation => Self::Duplicate(constraint(database.as_ref())),
             sqlx::error::ErrorKind::ForeignKeyViolation => Self::InUse,
             _ => Self::Database(error),
         }
@@ -52,8 +47,5 @@ impl From<sqlx::Error> for StoreError {
 
 /// PostgreSQL names the constraint; SQLite lists the columns in its message. Only for logs and for telling columns apart.
 fn constraint(error: &dyn sqlx::error::DatabaseError) -> String {
-    error
-        .constraint()
-        .unwrap_or_else(|| error.message())
-        .to_owned()
+    error.constraint().unwrap_or_else(|| error.message()).to_owned()
 }

@@ -33,9 +33,7 @@ impl Store {
         }
         self.write(|tx| {
             Box::pin(async move {
-                sqlx::query("SELECT value FROM counter WHERE name = 'event' FOR UPDATE")
-                    .fetch_one(tx.sql())
-                    .await?;
+                sqlx::query("SELECT value FROM counter WHERE name = 'event' FOR UPDATE").fetch_one(tx.sql()).await?;
                 number(tx.sql()).await?;
                 Ok::<_, StoreError>(())
             })
@@ -46,18 +44,11 @@ impl Store {
     /// Number of the newest event: read before anything else that a page shows.
     pub async fn event_cursor(&self) -> Result<i64, StoreError> {
         let mut connection = self.read().await?;
-        sqlx::query("SELECT value FROM counter WHERE name = 'event'")
-            .fetch_one(&mut *connection)
-            .await?
-            .int("value")
+        sqlx::query("SELECT value FROM counter WHERE name = 'event'").fetch_one(&mut *connection).await?.int("value")
     }
 
     /// Events after `cursor`, oldest first.
-    pub async fn list_events_after(
-        &self,
-        cursor: i64,
-        limit: u32,
-    ) -> Result<Vec<Event>, StoreError> {
+    pub async fn list_events_after(&self, cursor: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
         let mut connection = self.read().await?;
         sqlx::query("SELECT seq, at, project_id, deployment_id, kind, change FROM event WHERE seq > $1 ORDER BY seq LIMIT $2")
             .bind(cursor)

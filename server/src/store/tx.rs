@@ -25,37 +25,21 @@ pub struct Place {
 
 impl Place {
     /// Concerns the installation: a host, a user.
-    pub const INSTALLATION: Self = Self {
-        project_id: None,
-        deployment_id: None,
-    };
+    pub const INSTALLATION: Self = Self { project_id: None, deployment_id: None };
 
     pub fn project(project_id: ProjectId) -> Self {
-        Self {
-            project_id: Some(project_id),
-            deployment_id: None,
-        }
+        Self { project_id: Some(project_id), deployment_id: None }
     }
 
     pub fn deployment(project_id: ProjectId, deployment_id: DeploymentId) -> Self {
-        Self {
-            project_id: Some(project_id),
-            deployment_id: Some(deployment_id),
-        }
+        Self { project_id: Some(project_id), deployment_id: Some(deployment_id) }
     }
 }
 
 impl<'c> Tx<'c> {
     pub(super) async fn start(connection: &'c mut AnyConnection) -> Result<Self, StoreError> {
-        let now = sqlx::query("SELECT ms FROM clock")
-            .fetch_one(&mut *connection)
-            .await?
-            .int("ms")?;
-        Ok(Self {
-            connection,
-            now,
-            has_events: false,
-        })
+        let now = sqlx::query("SELECT ms FROM clock").fetch_one(&mut *connection).await?.int("ms")?;
+        Ok(Self { connection, now, has_events: false })
     }
 
     /// The database's time when the transaction began.
@@ -73,12 +57,7 @@ impl<'c> Tx<'c> {
     }
 
     /// Appends a fact about what this transaction changes. `kind` is a past participle: `job_started`.
-    pub async fn append(
-        &mut self,
-        place: Place,
-        kind: &'static str,
-        change: &Change,
-    ) -> Result<(), StoreError> {
+    pub async fn append(&mut self, place: Place, kind: &'static str, change: &Change) -> Result<(), StoreError> {
         self.has_events = true;
         sqlx::query("INSERT INTO event (id, at, project_id, deployment_id, kind, change) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(new_uuid().to_string())

@@ -40,16 +40,9 @@ impl Writer {
         F: for<'c> FnOnce(&'c mut Tx<'_>) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let work = Change {
-            change: Some(change),
-            outcome: None,
-            reply,
-        };
+        let work = Change { change: Some(change), outcome: None, reply };
         match self {
-            Self::Single(sender) => sender
-                .send(Box::new(work))
-                .await
-                .map_err(|_| StoreError::Closed)?,
+            Self::Single(sender) => sender.send(Box::new(work)).await.map_err(|_| StoreError::Closed)?,
             Self::Pooled(pool) => {
                 let pool = pool.clone();
                 tokio::spawn(async move { write_pooled(&pool, Box::new(work)).await });
@@ -61,11 +54,7 @@ impl Writer {
     pub(super) async fn close(&self) {
         if let Self::Single(sender) = self {
             let (reply, answer) = oneshot::channel();
-            if sender
-                .send(Box::new(Close { reply: Some(reply) }))
-                .await
-                .is_ok()
-            {
+            if sender.send(Box::new(Close { reply: Some(reply) })).await.is_ok() {
                 // The task ends after this one: nobody is left to hear a failure.
                 let _ = answer.await;
             }
@@ -109,9 +98,7 @@ where
     fn finish(self: Box<Self>, failure: Option<sqlx::Error>) {
         let outcome = match failure {
             Some(error) => Err(StoreError::from(error).into()),
-            None => self
-                .outcome
-                .unwrap_or_else(|| Err(StoreError::Closed.into())),
+            None => self.outcome.unwrap_or_else(|| Err(StoreError::Closed.into())),
         };
         // The caller may be gone: what was committed stays committed.
         let _ = self.reply.send(outcome);
@@ -125,10 +112,7 @@ where
 {
     let mut tx = Tx::start(connection).await?;
     let value = change(&mut tx).await?;
-    Ok(Written {
-        value,
-        has_events: tx.has_events(),
-    })
+    Ok(Written { value, has_events: tx.has_events() })
 }
 
 struct Close {
@@ -163,11 +147,7 @@ async fn run(mut connection: AnyConnection, mut receiver: mpsc::Receiver<Box<dyn
         }
         let mut failure = failure.map(|error| error.to_string());
         for work in group.drain(..) {
-            work.finish(
-                failure
-                    .as_mut()
-                    .map(|text| sqlx::Error::Protocol(text.clone())),
-            );
+            work.finish(failure.as_mut().map(|text| sqlx::Error::Protocol(text.clone())));
         }
         if is_last {
             break;
@@ -176,25 +156,14 @@ async fn run(mut connection: AnyConnection, mut receiver: mpsc::Receiver<Box<dyn
     let _ = connection.close().await;
 }
 
-async fn commit_group(
-    connection: &mut AnyConnection,
-    group: &mut [Box<dyn Work>],
-) -> sqlx::Result<()> {
-    sqlx::raw_sql("BEGIN IMMEDIATE")
-        .execute(&mut *connection)
-        .await?;
+async fn commit_group(connection: &mut AnyConnection, group: &mut [Box<dyn Work>]) -> sqlx::Result<()> {
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut *connection).await?;
     for work in group.iter_mut() {
-        sqlx::raw_sql("SAVEPOINT one")
-            .execute(&mut *connection)
-            .await?;
+        sqlx::raw_sql("SAVEPOINT one").execute(&mut *connection).await?;
         if !work.run(connection).await {
-            sqlx::raw_sql("ROLLBACK TO one")
-                .execute(&mut *connection)
-                .await?;
+            sqlx::raw_sql("ROLLBACK TO one").execute(&mut *connection).await?;
         }
-        sqlx::raw_sql("RELEASE one")
-            .execute(&mut *connection)
-            .await?;
+        sqlx::raw_sql("RELEASE one").execute(&mut *connection).await?;
     }
     // One writer: the order of commits is the order of numbers, and no second commit is needed.
     events::number(connection).await?;
@@ -209,9 +178,5 @@ async fn write_pooled(pool: &AnyPool, mut work: Box<dyn Work>) {
 
 async fn transact(pool: &AnyPool, work: &mut dyn Work) -> sqlx::Result<()> {
     let mut tx = pool.begin().await?;
-    if work.run(&mut tx).await {
-        tx.commit().await
-    } else {
-        tx.rollback().await
-    }
+    if work.run(&mut tx).await { tx.commit().await } else { tx.rollback().await }
 }
