@@ -1,10 +1,11 @@
 //! The implementations behind the ports: authorise, decide, store, wake. One file per area, named as its API.
 
 pub mod error;
+mod pending;
 
 use std::sync::Arc;
 
-use app::{api::backend::Backend, model::ids::InstallationId};
+use app::model::ids::InstallationId;
 
 use crate::{auth::Caller, store::Store};
 
@@ -43,5 +44,3 @@ pub struct Call {
     pub services: Services,
     pub caller: Caller,
 }
-
-impl Backend for Call {}

@@ -1,12 +1,20 @@
 //! All SQL of the program, one file per noun. One text per statement runs on SQLite and on PostgreSQL:
 //! `sqlx::Any` is enough because the schema holds only TEXT and BIGINT.
 
+pub mod cloud_configs;
 pub mod connect;
+pub mod deployments;
 pub mod error;
 pub mod events;
 mod installation;
+pub mod instances;
+pub mod jobs;
+pub mod leases;
+pub mod logs;
 pub mod migrate;
+pub mod progress;
 pub mod row;
+pub mod steps;
 pub mod tx;
 mod writer;
 
