@@ -3,6 +3,7 @@
 
 pub mod auth;
 pub mod boot;
+pub mod cloud_init;
 pub mod control;
 pub mod drivers;
 pub mod routes;
