@@ -161,8 +161,6 @@ fn judge_key(key: &Node, schema: Option<&LearnedSchema>) -> Option<Finding> {
     };
     let in_schema = |name: &str| schema.is_some_and(|schema| schema.knows(name));
     match standing(name) {
-        // The guest's schema says what is out of date in its version.
-        Some(_) if in_schema(name) && schema.is_some_and(|schema| schema.deprecates(name)) => None,
         Some(Current) => None,
         Some(ReplacedBy(other)) if schema.is_some() && !in_schema(other) => None,
         Some(ReplacedBy(other)) => Some(suggesting(note(key.span, format!("`{name}` is the old name: use `{other}`.")), other)),

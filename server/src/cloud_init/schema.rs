@@ -52,7 +52,6 @@ pub struct LearnedSchema {
     schema: Value,
     validator: Validator,
     top_level: BTreeSet<String>,
-    outdated: BTreeSet<String>,
 }
 
 impl LearnedSchema {
@@ -71,8 +70,8 @@ impl LearnedSchema {
             .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(PATTERN_STEPS))
             .build(&schema)
             .map_err(|fault| SchemaError::Unusable(fault.to_string()))?;
-        let (top_level, outdated) = path::top_level(&schema);
-        Ok(Self { origin, schema, validator, top_level, outdated })
+        let top_level = path::top_level(&schema);
+        Ok(Self { origin, schema, validator, top_level })
     }
 
     pub fn origin(&self) -> &Origin {
@@ -87,11 +86,6 @@ impl LearnedSchema {
     /// Whether the schema describes this top-level key.
     pub fn knows(&self, key: &str) -> bool {
         self.top_level.contains(key)
-    }
-
-    /// Whether the schema itself calls this top-level key out of date.
-    pub fn deprecates(&self, key: &str) -> bool {
-        self.outdated.contains(key)
     }
 
     pub fn top_level_keys(&self) -> impl Iterator<Item = &str> {

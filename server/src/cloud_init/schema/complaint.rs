@@ -52,7 +52,7 @@ impl Reader<'_> {
         let here = fault.instance_path();
         let mut tried: Vec<&Vec<ValidationError<'static>>> =
             context.iter().filter(|faults| !faults.iter().any(|fault| refuses_type(fault, here))).collect();
-        tried.sort_by_key(|faults| faults.len());
+        tried.sort_by_key(|faults| (faults.iter().any(|fault| refuses_word(fault, here)), faults.len()));
         if let Some(nearest) = tried.first() {
             return nearest.iter().flat_map(|fault| self.read(fault)).collect();
         }
@@ -150,6 +150,11 @@ fn inside(place: Place) -> Span {
         return place.value;
     }
     place.key.unwrap_or(Span::at(place.value.line, place.value.column))
+}
+
+/// A form that is one of a few words is not what a list or mapping was meant to be.
+fn refuses_word(fault: &ValidationError<'_>, here: &Location) -> bool {
+    fault.instance_path() == here && matches!(fault.kind(), Kind::Enum { .. } | Kind::Constant { .. })
 }
 
 fn refuses_type(fault: &ValidationError<'_>, here: &Location) -> bool {

@@ -38,36 +38,26 @@ pub fn resolve<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
     root.pointer(reference.strip_prefix('#')?)
 }
 
-/// All top-level keys that a schema describes, and those that it calls out of date.
-pub fn top_level(schema: &Value) -> (BTreeSet<String>, BTreeSet<String>) {
+/// All top-level keys that a schema describes.
+pub fn top_level(schema: &Value) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
-    let mut outdated = BTreeSet::new();
-    collect(schema, schema, &mut keys, &mut outdated, &mut BTreeSet::new());
-    (keys, outdated)
+    collect(schema, schema, &mut keys, &mut BTreeSet::new());
+    keys
 }
 
-fn collect<'a>(
-    root: &'a Value,
-    part: &'a Value,
-    keys: &mut BTreeSet<String>,
-    outdated: &mut BTreeSet<String>,
-    followed: &mut BTreeSet<&'a str>,
-) {
+fn collect<'a>(root: &'a Value, part: &'a Value, keys: &mut BTreeSet<String>, followed: &mut BTreeSet<&'a str>) {
     if let Some(reference) = part.get("$ref").and_then(Value::as_str) {
         if let Some(target) = resolve(root, reference).filter(|_| followed.insert(reference)) {
-            collect(root, target, keys, outdated, followed);
+            collect(root, target, keys, followed);
         }
         return;
     }
-    for (key, described) in part.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        keys.insert(key.clone());
-        if described.get("deprecated").and_then(Value::as_bool) == Some(true) {
-            outdated.insert(key.clone());
-        }
-    }
+    let described = part.get("properties").and_then(Value::as_object);
+    keys.extend(described.into_iter().flat_map(|keys| keys.keys().cloned()));
     for keyword in ["allOf", "anyOf", "oneOf"] {
-        for part in part.get(keyword).and_then(Value::as_array).into_iter().flatten() {
-            collect(root, part, keys, outdated, followed);
+        let parts = part.get(keyword).and_then(Value::as_array);
+        for part in parts.into_iter().flatten() {
+            collect(root, part, keys, followed);
         }
     }
 }

@@ -36,7 +36,7 @@ fn tiny() -> Value {
                 }}
             ]}}}},
             "old": {"properties": {"apt_update": {"type": "boolean", "deprecated": true, "description": "Use ``package_update``."},
-                                   "local_key": {"type": "string"}}}
+                                   "local_key": {"type": "string"}, "package_update": {"type": "boolean"}}}
         },
         "allOf": [{"$ref": "#/$defs/files"}, {"$ref": "#/$defs/commands"}, {"$ref": "#/$defs/people"}, {"$ref": "#/$defs/old"}]
     })
@@ -122,8 +122,13 @@ fn what_is_out_of_date_is_a_note_only_where_that_form_is_used() {
     let finding = only("users:\n  - {name: a, lock_passwd: true}\n  - {name: b, lock_passwd: 'true'}\n");
     assert_eq!((finding.severity, finding.line), (Severity::Note, 4));
     assert!(finding.message.ends_with("out of date since cloud-init 22.2: Use `true` or `false`."), "{}", finding.message);
-    let finding = only("apt_update: true\n");
-    assert!(finding.message.contains("Use `package_update`."));
+}
+
+#[test]
+fn an_old_top_level_key_is_noted_once_even_where_other_things_are_wrong() {
+    let findings = findings("apt_update: true\nruncmd: 5\n");
+    assert_eq!(findings.len(), 2);
+    assert_eq!(findings[0].suggestion.as_deref(), Some("package_update"));
 }
 
 #[test]
