@@ -4,6 +4,7 @@
 pub mod auth;
 pub mod books;
 pub mod boot;
+pub mod cloud_init;
 pub mod control;
 pub mod drivers;
 pub mod engine;
