@@ -48,6 +48,7 @@ use app::model::target::{Image, Profile};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 
+use self::client::Client;
 pub use self::{
     address::{AddressError, HttpsAddress},
     discover::{Access, VisibleSocket, discover},
@@ -58,7 +59,6 @@ pub use self::{
     token::{NotAToken, Token},
     trust::{Proof, trust},
 };
-use self::client::Client;
 use super::{
     Driver, DriverError, HostEvent, HostInfo, HostInstance, NewInstance, NewVolume, Operation, OperationId, Power, Volume,
 };

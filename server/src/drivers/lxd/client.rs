@@ -4,11 +4,18 @@
 
 use std::time::Duration;
 
-use http::Method;
+use http::{Method, StatusCode, header::RANGE};
 use reqwest::{RequestBuilder, Response};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{api_path::ApiPath, endpoint::{CONNECT_TIMEOUT, Endpoint}, failure::Attempt, operations, resolver::Resolver, tls};
+use super::{
+    api_path::ApiPath,
+    endpoint::{CONNECT_TIMEOUT, Endpoint},
+    failure::Attempt,
+    operations,
+    resolver::Resolver,
+    tls,
+};
 use crate::drivers::{DriverError, ErrorKind, OperationId, driver::CALL_TIMEOUT};
 
 /// Largest answer that is parsed: some ten thousand instances.
@@ -80,7 +87,13 @@ impl Client {
         none_if_missing(self.get(attempt, path).await)
     }
 
-    pub async fn change<B: Serialize + Sync>(&self, attempt: &Attempt, method: Method, path: &ApiPath, body: &B) -> Result<Outcome, DriverError> {
+    pub async fn change<B: Serialize + Sync>(
+        &self,
+        attempt: &Attempt,
+        method: Method,
+        path: &ApiPath,
+        body: &B,
+    ) -> Result<Outcome, DriverError> {
         self.outcome(attempt, self.request(attempt, method, path)?.json(body)).await
     }
 
@@ -88,9 +101,25 @@ impl Client {
         self.outcome(attempt, self.request(attempt, Method::DELETE, path)?).await
     }
 
-    /// An answer whose body the caller reads itself; none for what does not exist.
-    pub async fn open(&self, attempt: &Attempt, path: &ApiPath) -> Result<Option<Response>, DriverError> {
-        none_if_missing(self.send(attempt, self.request(attempt, Method::GET, path)?).await)
+    /// An answer whose body the caller reads itself; none for what does not exist. With a range it may be a part of
+    /// the whole (206), the whole (200), or say that nothing is there (416).
+    pub async fn open(
+        &self,
+        attempt: &Attempt,
+        path: &ApiPath,
+        range: Option<(u64, u64)>,
+    ) -> Result<Option<Response>, DriverError> {
+        let mut request = self.request(attempt, Method::GET, path)?;
+        if let Some((first, last)) = range {
+            request = request.header(RANGE, format!("bytes={first}-{last}"));
+        }
+        let response = request.send().await.map_err(|error| attempt.http(error))?;
+        match response.status() {
+            StatusCode::NOT_FOUND => Ok(None),
+            status if status.is_success() => Ok(Some(response)),
+            StatusCode::RANGE_NOT_SATISFIABLE if range.is_some() => Ok(Some(response)),
+            _ => Err(refusal(attempt, response).await),
+        }
     }
 
     async fn outcome(&self, attempt: &Attempt, request: RequestBuilder) -> Result<Outcome, DriverError> {
@@ -136,9 +165,9 @@ fn pool(attempt: &Attempt, endpoint: &Endpoint) -> Result<reqwest::Client, Drive
         .user_agent(concat!("eyrie/", env!("CARGO_PKG_VERSION")));
     let builder = match endpoint {
         Endpoint::Socket(path) => builder.unix_socket(path.clone()).tls_backend_preconfigured(tls::unused()),
-        Endpoint::Https { pinned, identity, .. } => {
-            builder.dns_resolver(Resolver).tls_backend_preconfigured(tls::pinned(*pinned, identity).map_err(|error| attempt.not_connected(error))?)
-        }
+        Endpoint::Https { pinned, identity, .. } => builder
+            .dns_resolver(Resolver)
+            .tls_backend_preconfigured(tls::pinned(*pinned, identity).map_err(|error| attempt.not_connected(error))?),
     };
     builder.build().map_err(|error| attempt.not_connected(error))
 }

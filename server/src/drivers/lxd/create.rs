@@ -127,7 +127,12 @@ mod tests {
             user_data: "#cloud-config\n".to_owned(),
             mark,
             inputs: "ab".to_owned(),
-            volumes: vec![VolumeMount { device: "data".to_owned(), pool: "p".to_owned(), volume: "v".to_owned(), path: "/srv".to_owned() }],
+            volumes: vec![VolumeMount {
+                device: "data".to_owned(),
+                pool: "p".to_owned(),
+                volume: "v".to_owned(),
+                path: "/srv".to_owned(),
+            }],
         };
         assert_eq!(
             serde_json::to_value(body(&new, "container")).unwrap(),

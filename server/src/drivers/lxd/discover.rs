@@ -30,9 +30,13 @@ pub struct VisibleSocket {
 pub enum Access {
     Open,
     /// Our user lacks the group; with it, the server has to be started again.
-    Denied { command: String },
+    Denied {
+        command: String,
+    },
     /// The socket's file is there, and nobody answers.
-    Closed { command: String },
+    Closed {
+        command: String,
+    },
 }
 
 pub async fn discover() -> Vec<VisibleSocket> {
@@ -63,7 +67,9 @@ async fn look_at(candidates: Vec<(&'static str, PathBuf)>) -> Vec<VisibleSocket>
 async fn try_to_open(product: &str, path: &Path, gid: u32) -> Access {
     match timeout(CONNECT_TIMEOUT, UnixStream::connect(path)).await {
         Ok(Ok(_)) => Access::Open,
-        Ok(Err(error)) if error.kind() == io::ErrorKind::PermissionDenied => Access::Denied { command: join_command(product, gid) },
+        Ok(Err(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
+            Access::Denied { command: join_command(product, gid) }
+        }
         _ => Access::Closed { command: start_command(product, path) },
     }
 }

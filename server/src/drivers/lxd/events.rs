@@ -58,7 +58,9 @@ async fn connect(client: &Client, attempt: &Attempt) -> Result<WebSocketStream<B
     let stream = client.endpoint().open().await.map_err(|error| attempt.not_connected(error))?;
     let config = WebSocketConfig::default().max_message_size(Some(EVENT_MAX)).max_frame_size(Some(EVENT_MAX));
     // The scheme only names a port here: the stream is encrypted already where it has to be.
-    let (socket, _) = client_async_with_config(format!("ws://{authority}{path}"), stream, Some(config)).await.map_err(|error| refused(attempt, error))?;
+    let (socket, _) = client_async_with_config(format!("ws://{authority}{path}"), stream, Some(config))
+        .await
+        .map_err(|error| refused(attempt, error))?;
     Ok(socket)
 }
 
@@ -168,7 +170,10 @@ mod tests {
     #[test]
     fn a_lifecycle_event_names_its_instance() {
         let started = json!({"type": "lifecycle", "metadata": {"action": "instance-started", "source": "/1.0/instances/web-1"}});
-        assert_eq!(event(&started), Some(HostEvent::Instance { name: "web-1".to_owned(), action: "instance-started".to_owned() }));
+        assert_eq!(
+            event(&started),
+            Some(HostEvent::Instance { name: "web-1".to_owned(), action: "instance-started".to_owned() })
+        );
     }
 
     #[test]
@@ -187,7 +192,13 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_passed_over() {
-        for text in ["", "{", "[]", r#"{"type":"logging","metadata":{}}"#, r#"{"type":"lifecycle","metadata":{"action":"instance-started","source":"/1.0/instances/.."}}"#] {
+        for text in [
+            "",
+            "{",
+            "[]",
+            r#"{"type":"logging","metadata":{}}"#,
+            r#"{"type":"lifecycle","metadata":{"action":"instance-started","source":"/1.0/instances/.."}}"#,
+        ] {
             assert_eq!(read(text.as_bytes()), None, "{text}");
         }
     }

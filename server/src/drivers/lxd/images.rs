@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use app::model::target::Image;
 use serde::Deserialize;
 
-use super::{api_path::ApiPath, client::Client, wire::{or_default, signed}};
+use super::{
+    api_path::ApiPath,
+    client::Client,
+    wire::{or_default, signed},
+};
 use crate::drivers::DriverError;
 
 #[derive(Deserialize)]

@@ -144,7 +144,8 @@ fn image_of(config: &BTreeMap<String, String>) -> String {
 
 fn global_addresses(network: &BTreeMap<String, Interface>) -> Vec<String> {
     let outer = network.iter().filter(|(name, _)| name.as_str() != "lo");
-    let mut global: Vec<&Address> = outer.flat_map(|(_, interface)| &interface.addresses).filter(|a| a.scope == "global").collect();
+    let mut global: Vec<&Address> =
+        outer.flat_map(|(_, interface)| &interface.addresses).filter(|a| a.scope == "global").collect();
     global.sort_by_key(|address| address.family != "inet");
     global.into_iter().filter(|a| a.address.parse::<std::net::IpAddr>().is_ok()).map(|a| a.address.clone()).collect()
 }
@@ -173,7 +174,8 @@ mod tests {
 
     #[test]
     fn a_running_instance_is_read_with_its_state() {
-        let mark = "01890000-0000-7000-8000-000000000001/01890000-0000-7000-8000-000000000002/01890000-0000-7000-8000-000000000003/3/2";
+        let mark =
+            "01890000-0000-7000-8000-000000000001/01890000-0000-7000-8000-000000000002/01890000-0000-7000-8000-000000000003/3/2";
         let instance = read(json!({
             "name": "shop-web-3-g2", "type": "container", "status": "Running", "status_code": 103,
             "created_at": "2026-11-26T10:00:00Z", "last_used_at": "2026-11-26T10:00:02Z", "profiles": ["default"],

@@ -72,7 +72,11 @@ impl WireOperation {
     }
 
     pub fn into_operation(self) -> Option<Operation> {
-        Some(Operation { id: parse_id(&self.id)?, status: status_of(self.status_code, &self.err), progress: progress_in(&self.metadata) })
+        Some(Operation {
+            id: parse_id(&self.id)?,
+            status: status_of(self.status_code, &self.err),
+            progress: progress_in(&self.metadata),
+        })
     }
 }
 
@@ -120,13 +124,17 @@ mod tests {
 
     #[test]
     fn progress_is_read_in_the_hosts_words() {
-        let operation = read(json!({"id": ID, "status_code": 103, "metadata": {"create_instance_from_image_unpack_progress": "Unpacking image: 42%", "progress": {"percent": "42"}}}));
+        let operation = read(
+            json!({"id": ID, "status_code": 103, "metadata": {"create_instance_from_image_unpack_progress": "Unpacking image: 42%", "progress": {"percent": "42"}}}),
+        );
         assert_eq!(operation.into_operation().unwrap().progress.as_deref(), Some("Unpacking image: 42%"));
     }
 
     #[test]
     fn an_operation_names_its_instance_under_either_word() {
-        let operation = read(json!({"id": ID, "resources": {"containers": ["/1.0/containers/a"], "instances": ["/1.0/instances/b?project=p"]}}));
+        let operation = read(
+            json!({"id": ID, "resources": {"containers": ["/1.0/containers/a"], "instances": ["/1.0/instances/b?project=p"]}}),
+        );
         assert!(operation.names("a") && operation.names("b") && !operation.names("c"));
     }
 

@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{api_path::{ApiPath, is_name}, client::Client};
+use super::{
+    api_path::{ApiPath, is_name},
+    client::Client,
+};
 use crate::drivers::DriverError;
 
 #[derive(Deserialize)]

@@ -3,7 +3,13 @@
 use app::model::target::Capacity;
 use serde::Deserialize;
 
-use super::{api_path::ApiPath, client::Client, failure::Attempt, pools, profiles, wire::{or_default, signed}};
+use super::{
+    api_path::ApiPath,
+    client::Client,
+    failure::Attempt,
+    pools, profiles,
+    wire::{or_default, signed},
+};
 use crate::drivers::{DriverError, ErrorKind, HostInfo};
 
 /// Extensions that change what can be done with the host.

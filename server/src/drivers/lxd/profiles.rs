@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use app::model::target::Profile;
 use serde::Deserialize;
 
-use super::{api_path::{ApiPath, is_name}, client::Client, wire::or_default};
+use super::{
+    api_path::{ApiPath, is_name},
+    client::Client,
+    wire::or_default,
+};
 use crate::drivers::DriverError;
 
 #[derive(Deserialize)]

@@ -82,7 +82,10 @@ mod tests {
         }));
         let token = Token::parse(&format!("  {text}\n")).unwrap();
         assert_eq!((token.client_name.as_str(), token.fingerprint), ("eyrie", print));
-        assert_eq!(token.addresses.iter().map(HttpsAddress::to_string).collect::<Vec<_>>(), ["https://10.0.0.5:8443", "https://[fd42::1]:8443"]);
+        assert_eq!(
+            token.addresses.iter().map(HttpsAddress::to_string).collect::<Vec<_>>(),
+            ["https://10.0.0.5:8443", "https://[fd42::1]:8443"]
+        );
         assert!(token.has_expired("2026-11-26T10:00:00Z".parse().unwrap()));
         assert!(!token.has_expired("2026-11-26T09:59:59Z".parse().unwrap()));
         assert!(!format!("{token:?}").contains(&text));

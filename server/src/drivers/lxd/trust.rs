@@ -6,8 +6,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 
 use super::{
-    address::HttpsAddress, api_path::ApiPath, client::Client, endpoint::Endpoint, failure::Attempt, fingerprint::Fingerprint, identity::Identity,
-    probe::Server, token::Token,
+    address::HttpsAddress, api_path::ApiPath, client::Client, endpoint::Endpoint, failure::Attempt, fingerprint::Fingerprint,
+    identity::Identity, probe::Server, token::Token,
 };
 use crate::drivers::{DriverError, ErrorKind};
 
@@ -64,7 +64,9 @@ fn request(proof: &Proof, takes_token: bool) -> Request<'_> {
 /// The host only says "not authorized"; the person needs to know what to do.
 fn explained(error: DriverError, proof: &Proof) -> DriverError {
     let sentence = match proof {
-        Proof::Password(_) => "The host did not accept the password. It may be wrong, or none is set there: `lxc config set core.trust_password`.",
+        Proof::Password(_) => {
+            "The host did not accept the password. It may be wrong, or none is set there: `lxc config set core.trust_password`."
+        }
         Proof::Token(_) => "The host did not accept the token. It may have been used or have expired: make a new one there.",
     };
     match error.kind {

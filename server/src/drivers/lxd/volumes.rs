@@ -39,7 +39,8 @@ pub(super) async fn find(client: &Client, pool: &str, name: &str) -> Result<Opti
 
 pub(super) async fn list_marked(client: &Client) -> Result<Vec<Volume>, DriverError> {
     let pools = pools::list(client).await?;
-    let found: Vec<Vec<Volume>> = stream::iter(pools).map(|pool| list_pool(client, pool)).buffered(POOLS_AT_ONCE).try_collect().await?;
+    let found: Vec<Vec<Volume>> =
+        stream::iter(pools).map(|pool| list_pool(client, pool)).buffered(POOLS_AT_ONCE).try_collect().await?;
     Ok(found.into_iter().flatten().filter(|volume| volume.mark.is_some()).collect())
 }
 

@@ -46,7 +46,8 @@ mod tests {
 
     #[test]
     fn sizes_are_read_with_their_units() {
-        for (text, bytes) in [("1024", Some(1024)), ("1GiB", Some(1 << 30)), ("512MB", Some(512_000_000)), ("2 kB", Some(2_000))] {
+        for (text, bytes) in [("1024", Some(1024)), ("1GiB", Some(1 << 30)), ("512MB", Some(512_000_000)), ("2 kB", Some(2_000))]
+        {
             assert_eq!(size_bytes(text), bytes, "{text}");
         }
         for text in ["", "50%", "GiB", "-1", "1XB", "9999999999999PiB"] {
