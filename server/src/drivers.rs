@@ -4,5 +4,6 @@ mod driver;
 pub mod simulator;
 
 pub use driver::{
-    Driver, DriverError, ErrorKind, HostEvent, HostInfo, HostInstance, NewInstance, NewVolume, Operation, OperationId, OperationStatus, Power, Volume, VolumeMount,
+    Driver, DriverError, ErrorKind, HostEvent, HostInfo, HostInstance, NewInstance, NewVolume, Operation, OperationId,
+    OperationStatus, Power, Volume, VolumeMount,
 };

@@ -26,8 +26,16 @@ pub enum JobState {
 }
 
 impl JobState {
-    pub const ALL: [Self; 8] =
-        [Self::Queued, Self::Running, Self::Waiting, Self::Succeeded, Self::Failed, Self::Cancelled, Self::Interrupted, Self::NeedsAttention];
+    pub const ALL: [Self; 8] = [
+        Self::Queued,
+        Self::Running,
+        Self::Waiting,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Cancelled,
+        Self::Interrupted,
+        Self::NeedsAttention,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -155,8 +163,16 @@ pub enum StepState {
 }
 
 impl StepState {
-    pub const ALL: [Self; 8] =
-        [Self::Pending, Self::Running, Self::Succeeded, Self::Failed, Self::Skipped, Self::Cancelled, Self::Unknown, Self::Undone];
+    pub const ALL: [Self; 8] = [
+        Self::Pending,
+        Self::Running,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Skipped,
+        Self::Cancelled,
+        Self::Unknown,
+        Self::Undone,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {

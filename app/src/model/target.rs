@@ -53,8 +53,15 @@ pub struct Target {
 pub enum Reachability {
     /// Not asked yet.
     Unknown,
-    Reachable { since_at: i64, seen_at: i64 },
-    Unreachable { since_at: i64, seen_at: Option<i64>, reason: String },
+    Reachable {
+        since_at: i64,
+        seen_at: i64,
+    },
+    Unreachable {
+        since_at: i64,
+        seen_at: Option<i64>,
+        reason: String,
+    },
 }
 
 impl Reachability {
