@@ -35,7 +35,10 @@ pub use instance::{Instance, Status};
 pub use keep::KeepError;
 pub use ledger::{Action, Entry, Ledger};
 pub use shape::VERSION;
-pub use world::{CreateInstance, CreateVolume, HostImage, HostProfile, Latencies, Operation, Outcome, Pool, PowerRequest, Refusal, Source, StoredVolume, World};
+pub use world::{
+    CreateInstance, CreateVolume, HostImage, HostProfile, Latencies, Operation, Outcome, Pool, PowerRequest, Refusal, Source,
+    StoredVolume, World,
+};
 
 use self::{host::Host, routes::Restart, serving::Door};
 
@@ -61,7 +64,13 @@ impl SimulatorOptions {
     /// For the demo host: as slow as a small real one, kept in the folder beside its socket.
     pub fn demo(folder: impl Into<PathBuf>, now_ms: Arc<dyn Fn() -> i64 + Send + Sync>) -> Self {
         let folder = folder.into();
-        Self { socket: folder.join("simulator.socket"), time: Time::Ticking(now_ms), latencies: Latencies::REAL, seed: 1, folder: Some(folder) }
+        Self {
+            socket: folder.join("simulator.socket"),
+            time: Time::Ticking(now_ms),
+            latencies: Latencies::REAL,
+            seed: 1,
+            folder: Some(folder),
+        }
     }
 }
 

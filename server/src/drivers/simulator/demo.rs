@@ -20,7 +20,9 @@ pub(super) fn world(seed: u64, now_ms: i64, latencies: Latencies) -> World {
     let mut world = World::new(SERVER_NAME, seed, now_ms, latencies);
     world.images = IMAGES.into_iter().map(|image| image_of(image, now_ms)).collect();
     world.profiles.insert("default".to_owned(), default_profile());
-    world.pools.insert("default".to_owned(), Pool { driver: "simulated".to_owned(), total_bytes: 200 << 30, volumes: BTreeMap::new() });
+    world
+        .pools
+        .insert("default".to_owned(), Pool { driver: "simulated".to_owned(), total_bytes: 200 << 30, volumes: BTreeMap::new() });
     world
 }
 
@@ -37,7 +39,9 @@ fn image_of((alias, description, os, release, megabytes): (&str, &str, &str, &st
 }
 
 fn default_profile() -> HostProfile {
-    let device = |pairs: &[(&str, &str)]| pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect::<BTreeMap<_, _>>();
+    let device = |pairs: &[(&str, &str)]| {
+        pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect::<BTreeMap<_, _>>()
+    };
     let devices = BTreeMap::from([
         ("root".to_owned(), device(&[("type", "disk"), ("path", "/"), ("pool", "default")])),
         ("eth0".to_owned(), device(&[("type", "nic"), ("name", "eth0"), ("network", "simulated")])),

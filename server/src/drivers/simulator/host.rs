@@ -64,7 +64,15 @@ pub(super) struct Host {
 impl Host {
     pub fn new(world: World, time: Time, folder: Option<PathBuf>) -> Self {
         let (events, _) = broadcast::channel(EVENTS_KEPT);
-        Self { world: Mutex::new(world), time, faults: Faults::default(), revision: watch::Sender::new(0), events, folder, saved: tokio::sync::Mutex::new(None) }
+        Self {
+            world: Mutex::new(world),
+            time,
+            faults: Faults::default(),
+            revision: watch::Sender::new(0),
+            events,
+            folder,
+            saved: tokio::sync::Mutex::new(None),
+        }
     }
 
     pub fn read<T>(&self, look: impl FnOnce(&World) -> T) -> T {

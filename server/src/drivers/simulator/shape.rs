@@ -30,7 +30,8 @@ pub(super) fn server(world: &World) -> Value {
 }
 
 pub(super) fn resources(world: &World) -> Value {
-    let used: i64 = world.instances.values().filter_map(|instance| instance.usage(world.now_ms)).map(|usage| usage.memory_bytes).sum();
+    let used: i64 =
+        world.instances.values().filter_map(|instance| instance.usage(world.now_ms)).map(|usage| usage.memory_bytes).sum();
     json!({
         "cpu": { "architecture": "x86_64", "total": 4, "sockets": [{ "name": "simulated", "vendor": "simulated", "socket": 0, "cores": [] }] },
         "memory": { "used": (MEMORY_BASE + used).min(MEMORY_TOTAL), "total": MEMORY_TOTAL, "nodes": [] },

@@ -183,7 +183,10 @@ impl World {
 
     pub fn remove_image(&mut self, alias_or_fingerprint: &str) {
         self.images.retain(|image| image.alias != alias_or_fingerprint && image.fingerprint != alias_or_fingerprint);
-        self.notices.push(Notice { kind: "lifecycle", body: shape::lifecycle("image-deleted", &format!("/1.0/images/{alias_or_fingerprint}"), self.now_ms) });
+        self.notices.push(Notice {
+            kind: "lifecycle",
+            body: shape::lifecycle("image-deleted", &format!("/1.0/images/{alias_or_fingerprint}"), self.now_ms),
+        });
     }
 
     /// Config and devices with the profiles beneath them, as LXD expands them.
@@ -215,8 +218,21 @@ impl World {
     /// Writes what happened to an instance into the ledger and tells the listeners.
     fn say(&mut self, action: Action, name: &str, lifecycle: &str) {
         let Some(instance) = self.instances.get(name) else { return };
-        self.ledger.record(Entry { at: self.now_ms, action, name: name.to_owned(), mark: instance.mark(), uid: instance.uid.clone() });
+        self.ledger.record(Entry {
+            at: self.now_ms,
+            action,
+            name: name.to_owned(),
+            mark: instance.mark(),
+            uid: instance.uid.clone(),
+        });
         self.changes += 1;
-        self.notices.push(Notice { kind: "lifecycle", body: shape::lifecycle(lifecycle, &format!("/1.0/instances/{name}"), self.now_ms) });
+        self.notices.push(Notice {
+            kind: "lifecycle",
+            body: shape::lifecycle(lifecycle, &format!("/1.0/instances/{name}"), self.now_ms),
+        });
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests;

@@ -28,7 +28,11 @@ pub(in crate::drivers::simulator) fn look_up(instance: &Instance, path: &str, no
 }
 
 fn folder(tree: &Tree, path: &str) -> Option<Found> {
-    let inside = |file: &String| file.strip_prefix(path).and_then(|rest| rest.strip_prefix('/')).map(|rest| rest.split('/').next().unwrap_or(rest).to_owned());
+    let inside = |file: &String| {
+        file.strip_prefix(path)
+            .and_then(|rest| rest.strip_prefix('/'))
+            .map(|rest| rest.split('/').next().unwrap_or(rest).to_owned())
+    };
     let names: BTreeSet<String> = tree.keys().filter_map(inside).collect();
     let exists = !names.is_empty() || path.is_empty() || path == "/run";
     exists.then(|| Found::Folder(names.into_iter().collect()))
@@ -49,7 +53,12 @@ fn tree_of(instance: &Instance, now_ms: i64) -> Tree {
 
 fn os_release(instance: &Instance) -> String {
     let key = |name: &str| instance.config.get(name).cloned().unwrap_or_default();
-    format!("PRETTY_NAME=\"{} (simulated)\"\nNAME=\"{}\"\nVERSION_ID=\"{}\"\n", key("image.description"), key("image.os"), key("image.release"))
+    format!(
+        "PRETTY_NAME=\"{} (simulated)\"\nNAME=\"{}\"\nVERSION_ID=\"{}\"\n",
+        key("image.description"),
+        key("image.os"),
+        key("image.release")
+    )
 }
 
 /// Alpine keeps its Python elsewhere: there the schema is not found, as in many a real image.
@@ -70,7 +79,9 @@ fn add_boots(tree: &mut Tree, instance: &Instance, now_ms: i64) {
         main.push_str(&log_of(&script, *boot, played_ms, Log::Main));
         output.push_str(&log_of(&script, *boot, played_ms, Log::Output));
         add_state(tree, &script, *boot, played_ms);
-        if index == 0 && script.stages.iter().any(|stage| stage.name == "init" && stage.ends_ms.is_some_and(|ends| ends <= played_ms)) {
+        if index == 0
+            && script.stages.iter().any(|stage| stage.name == "init" && stage.ends_ms.is_some_and(|ends| ends <= played_ms))
+        {
             tree.extend(script.files.iter().map(|(path, text)| (path.clone(), Found::File(text.clone()))));
         }
     }
@@ -103,7 +114,8 @@ fn add_state(tree: &mut Tree, script: &Script, boot: Boot, played_ms: i64) {
 }
 
 fn status(script: &Script, boot: Boot, played_ms: i64) -> Value {
-    let running = script.stages.iter().find(|stage| stage.starts_ms <= played_ms && stage.ends_ms.is_none_or(|ends| ends > played_ms));
+    let running =
+        script.stages.iter().find(|stage| stage.starts_ms <= played_ms && stage.ends_ms.is_none_or(|ends| ends > played_ms));
     let mut v1 = json!({ "datasource": "DataSourceLXD", "stage": running.map(|stage| stage.name.clone()) });
     for stage in &script.stages {
         v1[stage.name.as_str()] = stage_state(script, stage, boot, played_ms);

@@ -53,7 +53,8 @@ pub enum Log {
 }
 
 /// Name of a stage and the thousandths of the whole at which it begins and ends.
-const STAGES: [(&str, i64, i64); 4] = [("init-local", 60, 120), ("init", 230, 380), ("modules-config", 400, 500), ("modules-final", 520, 1_000)];
+const STAGES: [(&str, i64, i64); 4] =
+    [("init-local", 60, 120), ("init", 230, 380), ("modules-config", 400, 500), ("modules-final", 520, 1_000)];
 const INIT: usize = 1;
 const CONFIG: usize = 2;
 const FINAL: usize = 3;
@@ -87,7 +88,12 @@ impl Script {
 
     /// Later boots run no module of the first one again.
     pub fn of_later_boot(&self) -> Self {
-        let mut script = Self { stages: stages_of(self.length_ms().min(1_500)), has_cloud_init: self.has_cloud_init, cloud_init_version: self.cloud_init_version.clone(), ..Self::default() };
+        let mut script = Self {
+            stages: stages_of(self.length_ms().min(1_500)),
+            has_cloud_init: self.has_cloud_init,
+            cloud_init_version: self.cloud_init_version.clone(),
+            ..Self::default()
+        };
         script.write_openings();
         script.write_end();
         script
@@ -160,7 +166,11 @@ impl Script {
         let code = user_data::exit_code(commands);
         if code != 0 {
             let at_ms = self.moment(FINAL, 920);
-            self.write(at_ms, Log::Main, &format!("subp.py[WARNING]: Failed running /var/lib/cloud/instance/scripts/runcmd [{code}]"));
+            self.write(
+                at_ms,
+                Log::Main,
+                &format!("subp.py[WARNING]: Failed running /var/lib/cloud/instance/scripts/runcmd [{code}]"),
+            );
             self.fail(FINAL, 930, "scripts-user", "RuntimeError('Runparts: 1 failures (runcmd) in 1 attempted commands')");
         }
     }
@@ -168,7 +178,10 @@ impl Script {
     fn write_end(&mut self) {
         let Some(at_ms) = self.stages[FINAL].ends_ms else { return };
         let up = at_ms as f64 / 1_000.0;
-        let end = format!("Cloud-init v. {} finished at {{time}}. Datasource DataSourceLXD.  Up {up:.2} seconds", self.cloud_init_version);
+        let end = format!(
+            "Cloud-init v. {} finished at {{time}}. Datasource DataSourceLXD.  Up {up:.2} seconds",
+            self.cloud_init_version
+        );
         self.write(at_ms, Log::Main, &format!("util.py[DEBUG]: {end}"));
         self.write(at_ms, Log::Output, &end);
     }
@@ -176,7 +189,11 @@ impl Script {
     fn fail(&mut self, stage: usize, thousandth: i64, module: &str, error: &str) {
         let file = module.replace('-', "_");
         self.warn(stage, thousandth, &format!("cc_{file}.py[WARNING]: Failed to run module {module}"));
-        self.warn(stage, thousandth, &format!("util.py[WARNING]: Running module {module} (<module 'cloudinit.config.cc_{file}'>) failed"));
+        self.warn(
+            stage,
+            thousandth,
+            &format!("util.py[WARNING]: Running module {module} (<module 'cloudinit.config.cc_{file}'>) failed"),
+        );
         self.stages[stage].errors.push(format!("('{module}', {error})"));
     }
 
@@ -200,6 +217,11 @@ impl Script {
 
 fn stages_of(whole_ms: i64) -> Vec<Stage> {
     let at = |thousandth: i64| whole_ms * thousandth / 1_000;
-    let stage = |(name, starts, ends): (&str, i64, i64)| Stage { name: name.to_owned(), starts_ms: at(starts), ends_ms: Some(at(ends)), errors: Vec::new() };
+    let stage = |(name, starts, ends): (&str, i64, i64)| Stage {
+        name: name.to_owned(),
+        starts_ms: at(starts),
+        ends_ms: Some(at(ends)),
+        errors: Vec::new(),
+    };
     STAGES.into_iter().map(stage).collect()
 }

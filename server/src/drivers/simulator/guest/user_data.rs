@@ -158,7 +158,9 @@ mod tests {
 
     #[test]
     fn cloud_config_is_read_as_far_as_it_is_acted_on() {
-        let wishes = read("#cloud-config\npackages: [nginx, [curl, '1']]\nwrite_files:\n- path: /srv/a\n  content: hello\nruncmd:\n- echo \"up\"\n- [sh, -c, x]\n- exit 3\n");
+        let wishes = read(
+            "#cloud-config\npackages: [nginx, [curl, '1']]\nwrite_files:\n- path: /srv/a\n  content: hello\nruncmd:\n- echo \"up\"\n- [sh, -c, x]\n- exit 3\n",
+        );
         assert_eq!(wishes.packages, ["nginx", "curl"]);
         assert_eq!(wishes.files, [("/srv/a".to_owned(), "hello".to_owned())]);
         assert_eq!(wishes.commands, [Command::Echo("up".to_owned()), Command::Other, Command::Exit(3)]);

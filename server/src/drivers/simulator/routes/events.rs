@@ -12,7 +12,10 @@ use serde::Deserialize;
 use tokio::sync::broadcast;
 
 use super::Shared;
-use crate::drivers::simulator::{serving::Connection, world::{Notice, Refusal}};
+use crate::drivers::simulator::{
+    serving::Connection,
+    world::{Notice, Refusal},
+};
 
 const KINDS: [&str; 3] = ["lifecycle", "operation", "logging"];
 

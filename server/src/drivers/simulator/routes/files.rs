@@ -24,7 +24,12 @@ pub(super) struct Wanted {
     path: String,
 }
 
-pub(super) async fn read(State(host): Shared, Path(name): Path<String>, Query(wanted): Query<Wanted>, headers: HeaderMap) -> Result<Response, Refusal> {
+pub(super) async fn read(
+    State(host): Shared,
+    Path(name): Path<String>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
     if wanted.path.is_empty() {
         return Err(Refusal::new(400, "Missing path argument"));
     }
@@ -41,10 +46,20 @@ fn file(bytes: Vec<u8>, range: Option<&str>) -> Response {
     let whole = bytes.len();
     match range.map(|text| parse_range(text, whole)) {
         None | Some(Wish::Whole) => (kind("file"), octets(), bytes).into_response(),
-        Some(Wish::Nothing) => (StatusCode::RANGE_NOT_SATISFIABLE, kind("file"), [(header::CONTENT_RANGE, format!("bytes */{whole}"))]).into_response(),
+        Some(Wish::Nothing) => {
+            (StatusCode::RANGE_NOT_SATISFIABLE, kind("file"), [(header::CONTENT_RANGE, format!("bytes */{whole}"))])
+                .into_response()
+        }
         Some(Wish::Part(range)) => {
             let content_range = format!("bytes {}-{}/{whole}", range.start, range.end - 1);
-            (StatusCode::PARTIAL_CONTENT, kind("file"), octets(), [(header::CONTENT_RANGE, content_range)], Body::from(bytes[range].to_vec())).into_response()
+            (
+                StatusCode::PARTIAL_CONTENT,
+                kind("file"),
+                octets(),
+                [(header::CONTENT_RANGE, content_range)],
+                Body::from(bytes[range].to_vec()),
+            )
+                .into_response()
         }
     }
 }

@@ -27,7 +27,12 @@ pub(super) struct Doom(pub String);
 
 type Shared = (Arc<Host>, Restart);
 
-pub(super) async fn inject(State((host, restart)): State<Shared>, Extension(connection): Extension<Connection>, request: Request, next: Next) -> Response {
+pub(super) async fn inject(
+    State((host, restart)): State<Shared>,
+    Extension(connection): Extension<Connection>,
+    request: Request,
+    next: Next,
+) -> Response {
     host.begin_request();
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, BODY_MAX).await else {

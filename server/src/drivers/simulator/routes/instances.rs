@@ -36,7 +36,11 @@ pub(super) async fn list(State(host): Shared, Query(depth): Query<Recursion>) ->
     }))
 }
 
-pub(super) async fn show(State(host): Shared, Path(name): Path<String>, Query(depth): Query<Recursion>) -> Result<Response, Refusal> {
+pub(super) async fn show(
+    State(host): Shared,
+    Path(name): Path<String>,
+    Query(depth): Query<Recursion>,
+) -> Result<Response, Refusal> {
     host.read(|world| {
         let instance = world.instance(&name)?;
         Ok(sync(if depth.recursion == 0 { shape::instance(world, instance) } else { shape::instance_full(world, instance) }))
@@ -52,12 +56,22 @@ pub(super) async fn create(State(host): Shared, doom: MaybeDoom, body: Bytes) ->
     begin(&host, doom, |world| world.create_instance(new))
 }
 
-pub(super) async fn change_power(State(host): Shared, Path(name): Path<String>, doom: MaybeDoom, body: Bytes) -> Result<Response, Refusal> {
+pub(super) async fn change_power(
+    State(host): Shared,
+    Path(name): Path<String>,
+    doom: MaybeDoom,
+    body: Bytes,
+) -> Result<Response, Refusal> {
     let request: PowerRequest = parse(&body)?;
     begin(&host, doom, |world| world.change_power(&name, &request))
 }
 
-pub(super) async fn rename(State(host): Shared, Path(name): Path<String>, doom: MaybeDoom, body: Bytes) -> Result<Response, Refusal> {
+pub(super) async fn rename(
+    State(host): Shared,
+    Path(name): Path<String>,
+    doom: MaybeDoom,
+    body: Bytes,
+) -> Result<Response, Refusal> {
     let rename: Rename = parse(&body)?;
     begin(&host, doom, |world| world.rename_instance(&name, &rename.name))
 }

@@ -32,7 +32,11 @@ pub(super) async fn list(State(host): Shared, Query(depth): Query<Recursion>) ->
     sync(host.read(|world| {
         let mut groups: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
         for operation in world.operations.values() {
-            let shown = if depth.recursion == 0 { json!(format!("/1.0/operations/{}", operation.id)) } else { shape::operation(operation, world.now_ms) };
+            let shown = if depth.recursion == 0 {
+                json!(format!("/1.0/operations/{}", operation.id))
+            } else {
+                shape::operation(operation, world.now_ms)
+            };
             groups.entry(group_of(operation)).or_default().push(shown);
         }
         json!(groups)
@@ -44,7 +48,11 @@ pub(super) async fn show(State(host): Shared, Path(id): Path<String>) -> Result<
 }
 
 /// 200 however it ended, and also when it has not: the metadata tells.
-pub(super) async fn wait(State(host): Shared, Path(id): Path<String>, Query(patience): Query<Patience>) -> Result<Response, Refusal> {
+pub(super) async fn wait(
+    State(host): Shared,
+    Path(id): Path<String>,
+    Query(patience): Query<Patience>,
+) -> Result<Response, Refusal> {
     let now_ms = host.read(|world| world.operation(&id).map(|_| world.now_ms))?;
     let deadline_ms = if patience.timeout < 0 { i64::MAX } else { now_ms.saturating_add(patience.timeout.saturating_mul(1_000)) };
     let is_over = |world: &World| world.operations.get(&id).is_none_or(|operation| !operation.is_running());

@@ -7,11 +7,17 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{Recursion, Shared};
-use crate::drivers::simulator::{reply::sync, shape, world::{HostProfile, Refusal}};
+use crate::drivers::simulator::{
+    reply::sync,
+    shape,
+    world::{HostProfile, Refusal},
+};
 
 pub(super) async fn list(State(host): Shared, Query(depth): Query<Recursion>) -> Response {
     sync(host.read(|world| {
-        let show = |(name, profile): (&String, &HostProfile)| if depth.recursion == 0 { json!(format!("/1.0/profiles/{name}")) } else { shape::profile(world, name, profile) };
+        let show = |(name, profile): (&String, &HostProfile)| {
+            if depth.recursion == 0 { json!(format!("/1.0/profiles/{name}")) } else { shape::profile(world, name, profile) }
+        };
         world.profiles.iter().map(show).collect::<Value>()
     }))
 }

@@ -16,7 +16,9 @@ use crate::drivers::simulator::{
 
 pub(super) async fn list_pools(State(host): Shared, Query(depth): Query<Recursion>) -> Response {
     sync(host.read(|world| {
-        let show = |name: &String| if depth.recursion == 0 { json!(format!("/1.0/storage-pools/{name}")) } else { shape::pool(world, name) };
+        let show = |name: &String| {
+            if depth.recursion == 0 { json!(format!("/1.0/storage-pools/{name}")) } else { shape::pool(world, name) }
+        };
         world.pools.keys().map(show).collect::<Value>()
     }))
 }
@@ -29,7 +31,11 @@ pub(super) async fn pool_resources(State(host): Shared, Path(name): Path<String>
     host.read(|world| world.pool(&name).map(|_| sync(shape::pool_resources(world, &name))))
 }
 
-pub(super) async fn list_volumes(State(host): Shared, Path(pool): Path<String>, Query(depth): Query<Recursion>) -> Result<Response, Refusal> {
+pub(super) async fn list_volumes(
+    State(host): Shared,
+    Path(pool): Path<String>,
+    Query(depth): Query<Recursion>,
+) -> Result<Response, Refusal> {
     host.read(|world| {
         let path = |name: &String| json!(format!("/1.0/storage-pools/{pool}/volumes/custom/{name}"));
         let show = |name: &String| if depth.recursion == 0 { path(name) } else { shape::volume(world, &pool, name) };

@@ -13,7 +13,20 @@ use crate::drivers::simulator::{
 
 /// First words of the config keys that LXD knows.
 const KNOWN_KEYS: [&str; 14] = [
-    "boot.", "cloud-init.", "cluster.", "environment.", "image.", "limits.", "linux.", "migration.", "nvidia.", "raw.", "security.", "snapshots.", "user.", "volatile.",
+    "boot.",
+    "cloud-init.",
+    "cluster.",
+    "environment.",
+    "image.",
+    "limits.",
+    "linux.",
+    "migration.",
+    "nvidia.",
+    "raw.",
+    "security.",
+    "snapshots.",
+    "user.",
+    "volatile.",
 ];
 
 /// The body of `POST /1.0/instances`, as far as it is simulated.
@@ -81,9 +94,12 @@ impl World {
     fn copy_instance(&mut self, mut new: CreateInstance) -> Result<String, Refusal> {
         let from = new.source.source.clone();
         let source = self.instances.get(&from);
-        let source = source.ok_or_else(|| Refusal::new(404, format!("Failed to fetch instance \"{from}\" in project \"default\": Instance not found")))?;
+        let source = source.ok_or_else(|| {
+            Refusal::new(404, format!("Failed to fetch instance \"{from}\" in project \"default\": Instance not found"))
+        })?;
         let kept = |key: &str| !key.starts_with("volatile.") || key == "volatile.base_image";
-        let mut config: BTreeMap<String, String> = source.config.iter().filter(|(key, _)| kept(key)).map(|(key, value)| (key.clone(), value.clone())).collect();
+        let mut config: BTreeMap<String, String> =
+            source.config.iter().filter(|(key, _)| kept(key)).map(|(key, value)| (key.clone(), value.clone())).collect();
         config.extend(new.config.clone());
         config.insert("volatile.apply_template".to_owned(), "copy".to_owned());
         let mut devices = source.devices.clone();
@@ -94,7 +110,14 @@ impl World {
         Ok(self.begin_making(work, Action::Copied, new, profiles, config))
     }
 
-    fn begin_making(&mut self, work: Work, action: Action, new: CreateInstance, profiles: Vec<String>, config: BTreeMap<String, String>) -> String {
+    fn begin_making(
+        &mut self,
+        work: Work,
+        action: Action,
+        new: CreateInstance,
+        profiles: Vec<String>,
+        config: BTreeMap<String, String>,
+    ) -> String {
         if let Some(reason) = self.why_not_recorded(&new, &profiles) {
             return self.begin_doomed(work, format!("Failed creating instance record: {reason}"));
         }
@@ -110,7 +133,13 @@ impl World {
         id
     }
 
-    fn record(&mut self, new: CreateInstance, profiles: Vec<String>, mut config: BTreeMap<String, String>, made_by: &str) -> Instance {
+    fn record(
+        &mut self,
+        new: CreateInstance,
+        profiles: Vec<String>,
+        mut config: BTreeMap<String, String>,
+        made_by: &str,
+    ) -> Instance {
         let uid = self.next_id();
         config.insert("volatile.uuid".to_owned(), uid.clone());
         config.insert("volatile.cloud-init.instance-id".to_owned(), self.next_id());

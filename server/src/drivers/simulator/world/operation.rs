@@ -30,17 +30,39 @@ pub enum Outcome {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Work {
-    Create { name: String },
-    Copy { name: String, from: String },
-    Start { name: String },
+    Create {
+        name: String,
+    },
+    Copy {
+        name: String,
+        from: String,
+    },
+    Start {
+        name: String,
+    },
     /// The guest is asked; it has until the operation ends.
-    Stop { name: String },
-    Kill { name: String },
-    Restart { name: String },
-    Freeze { name: String },
-    Unfreeze { name: String },
-    Rename { name: String, to: String },
-    Delete { name: String },
+    Stop {
+        name: String,
+    },
+    Kill {
+        name: String,
+    },
+    Restart {
+        name: String,
+    },
+    Freeze {
+        name: String,
+    },
+    Unfreeze {
+        name: String,
+    },
+    Rename {
+        name: String,
+        to: String,
+    },
+    Delete {
+        name: String,
+    },
 }
 
 impl Work {
@@ -73,13 +95,29 @@ impl Work {
 
     pub fn name(&self) -> &str {
         match self {
-            Self::Create { name } | Self::Copy { name, .. } | Self::Start { name } | Self::Stop { name } | Self::Kill { name } => name,
-            Self::Restart { name } | Self::Freeze { name } | Self::Unfreeze { name } | Self::Rename { name, .. } | Self::Delete { name } => name,
+            Self::Create { name }
+            | Self::Copy { name, .. }
+            | Self::Start { name }
+            | Self::Stop { name }
+            | Self::Kill { name } => name,
+            Self::Restart { name }
+            | Self::Freeze { name }
+            | Self::Unfreeze { name }
+            | Self::Rename { name, .. }
+            | Self::Delete { name } => name,
         }
     }
 
     pub fn is_about_power(&self) -> bool {
-        matches!(self, Self::Start { .. } | Self::Stop { .. } | Self::Kill { .. } | Self::Restart { .. } | Self::Freeze { .. } | Self::Unfreeze { .. })
+        matches!(
+            self,
+            Self::Start { .. }
+                | Self::Stop { .. }
+                | Self::Kill { .. }
+                | Self::Restart { .. }
+                | Self::Freeze { .. }
+                | Self::Unfreeze { .. }
+        )
     }
 
     /// Every instance it names.
@@ -148,8 +186,16 @@ impl World {
 
     pub(super) fn begin(&mut self, work: Work, lasts_ms: i64) -> String {
         let id = self.next_id();
-        let operation =
-            Operation { id: id.clone(), number: self.made, work, created_at: self.now_ms, updated_at: self.now_ms, ends_at: self.now_ms + lasts_ms, doom: None, outcome: None };
+        let operation = Operation {
+            id: id.clone(),
+            number: self.made,
+            work,
+            created_at: self.now_ms,
+            updated_at: self.now_ms,
+            ends_at: self.now_ms + lasts_ms,
+            doom: None,
+            outcome: None,
+        };
         self.tell(true, &operation);
         self.tell(false, &operation);
         self.operations.insert(id.clone(), operation);
@@ -166,7 +212,10 @@ impl World {
     /// What an instance says while another operation holds it.
     pub(super) fn busy(&self, name: &str) -> Option<String> {
         let running = self.operations.values().filter(|operation| operation.is_running() && operation.doom.is_none());
-        running.filter(|operation| operation.work.name() == name).map(|operation| format!("Instance is busy running a {} operation", operation.work.verb())).next()
+        running
+            .filter(|operation| operation.work.name() == name)
+            .map(|operation| format!("Instance is busy running a {} operation", operation.work.verb()))
+            .next()
     }
 
     fn next_due(&self, now_ms: i64) -> Option<String> {

@@ -52,7 +52,8 @@ impl World {
         if instance.is_running() {
             return Some("The instance is already running".to_owned());
         }
-        (!instance.is_complete).then(|| "Failed to handle idmapped storage: No such file or directory: the root file system".to_owned())
+        (!instance.is_complete)
+            .then(|| "Failed to handle idmapped storage: No such file or directory: the root file system".to_owned())
     }
 
     /// Pulling the plug does not wait for others; a shutdown that was waiting for the guest gets its wish.
@@ -73,7 +74,8 @@ impl World {
         }
         let patience_ms = if request.timeout > 0 { request.timeout.saturating_mul(1_000).min(PATIENCE_MS) } else { PATIENCE_MS };
         let needed_ms = if request.force { self.latencies.kill } else { self.latencies.stop }.as_millis() as i64;
-        let refuses = !request.force && (instance.script.ignores_shutdown || instance.status == Status::Frozen || needed_ms > patience_ms);
+        let refuses =
+            !request.force && (instance.script.ignores_shutdown || instance.status == Status::Frozen || needed_ms > patience_ms);
         let id = self.begin(work, if refuses { patience_ms } else { needed_ms });
         if refuses {
             self.doom(&id, SHUTDOWN_FAILED);

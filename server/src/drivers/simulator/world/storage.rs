@@ -71,8 +71,14 @@ impl World {
 
     /// Names of the instances that have it as a device.
     pub fn users_of_volume(&self, pool: &str, name: &str) -> Vec<String> {
-        let uses = |device: &BTreeMap<String, String>| device.get("pool").is_some_and(|it| it == pool) && device.get("source").is_some_and(|it| it == name);
-        self.instances.values().filter(|instance| instance.devices.values().any(uses)).map(|instance| instance.name.clone()).collect()
+        let uses = |device: &BTreeMap<String, String>| {
+            device.get("pool").is_some_and(|it| it == pool) && device.get("source").is_some_and(|it| it == name)
+        };
+        self.instances
+            .values()
+            .filter(|instance| instance.devices.values().any(uses))
+            .map(|instance| instance.name.clone())
+            .collect()
     }
 
     fn record_volume(&mut self, action: Action, pool: &str, name: &str, volume: &StoredVolume) {
