@@ -1,6 +1,7 @@
 //! Drivers: how each kind of target is spoken to. Drivers never see the database; steps and reconcilers call them through one trait.
 
 mod driver;
+pub mod lxd;
 pub mod simulator;
 
 pub use driver::{
