@@ -6,5 +6,6 @@ pub mod boot;
 pub mod control;
 pub mod drivers;
 pub mod routes;
+pub mod secrets;
 pub mod store;
 pub mod telemetry;

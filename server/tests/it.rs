@@ -3,6 +3,7 @@
 
 #[path = "it"]
 mod it {
+    pub mod permission;
     pub mod store;
     pub mod support;
 }
