@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use app::model::ids::InstallationId;
 
-use crate::{auth::Caller, store::Store};
+use crate::{auth::Caller, secrets::Sealer, store::Store};
 
 pub use error::ControlError;
 
@@ -18,6 +18,7 @@ pub struct Services(Arc<Inner>);
 pub struct Inner {
     pub installation_id: InstallationId,
     pub store: Store,
+    pub sealer: Sealer,
 }
 
 impl std::ops::Deref for Services {

@@ -12,5 +12,6 @@ pub mod plan;
 pub mod planning;
 pub mod routes;
 pub mod steps;
+pub mod secrets;
 pub mod store;
 pub mod telemetry;

@@ -2,6 +2,7 @@
 //! `sqlx::Any` is enough because the schema holds only TEXT and BIGINT.
 
 pub mod cloud_configs;
+pub mod audit;
 pub mod connect;
 pub mod deployments;
 pub mod error;
@@ -15,7 +16,12 @@ pub mod migrate;
 pub mod progress;
 pub mod row;
 pub mod steps;
+pub mod members;
+pub mod projects;
+pub mod scopes;
+pub mod sessions;
 pub mod tx;
+pub mod users;
 mod writer;
 
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 #[path = "it"]
 mod it {
     pub mod simulator;
+    pub mod permission;
     pub mod store;
     pub mod support;
 }
