@@ -1,1 +1,3 @@
+//! Eyrie's pages and the nouns, errors and calls that server and browser share.
 
+pub mod model;
