@@ -78,7 +78,16 @@ pub enum StepKind {
 
 impl StepKind {
     pub const ALL: [Self; 10] = [
-        Self::CheckHosts, Self::CheckPlan, Self::MakeVolumes, Self::CreateInstances, Self::StartInstances, Self::AwaitReady, Self::ReplaceInstance, Self::StopInstances, Self::DeleteInstances, Self::DeleteVolumes,
+        Self::CheckHosts,
+        Self::CheckPlan,
+        Self::MakeVolumes,
+        Self::CreateInstances,
+        Self::StartInstances,
+        Self::AwaitReady,
+        Self::ReplaceInstance,
+        Self::StopInstances,
+        Self::DeleteInstances,
+        Self::DeleteVolumes,
     ];
 
     pub const fn as_str(self) -> &'static str {

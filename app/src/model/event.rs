@@ -30,11 +30,21 @@ pub enum Change {
     Job(Job),
     Step(Step),
     Instance(Instance),
-    InstanceGone { id: InstanceId, rev: i64 },
+    InstanceGone {
+        id: InstanceId,
+        rev: i64,
+    },
     Target(Target),
-    TargetGone { id: super::ids::TargetId, rev: i64 },
+    TargetGone {
+        id: super::ids::TargetId,
+        rev: i64,
+    },
     /// Something else in the project changed: name it, and who shows it reads it again.
-    Named { entity: String, id: String, rev: i64 },
+    Named {
+        entity: String,
+        id: String,
+        rev: i64,
+    },
 }
 
 /// One message of the live stream.
@@ -43,10 +53,15 @@ pub enum Change {
 pub enum Frame {
     Event(Box<Event>),
     /// Unnumbered: what hosts said of an instance a moment ago.
-    Sample { id: InstanceId, sample: Sample },
+    Sample {
+        id: InstanceId,
+        sample: Sample,
+    },
     Log(LogChunk),
     /// The stream is where the log of events ends.
-    Live { seq: i64 },
+    Live {
+        seq: i64,
+    },
     /// The cursor is too old to follow: read the page again.
     Stale,
 }
@@ -85,7 +100,13 @@ macro_rules! revised {
         }
     )*};
 }
-revised!(Deployment(DeploymentId), Job(JobId), Step(StepId), Instance(InstanceId), Target(super::ids::TargetId));
+revised!(
+    Deployment(DeploymentId),
+    Job(JobId),
+    Step(StepId),
+    Instance(InstanceId),
+    Target(super::ids::TargetId)
+);
 
 /// Puts a newer value in the place of an older one; an older one changes nothing. True: it changed.
 pub fn replace<T: Revised>(shown: &mut T, newer: &T) -> bool

@@ -74,7 +74,13 @@ pub struct ComponentSettings {
 
 impl Default for ComponentSettings {
     fn default() -> Self {
-        Self { replaceable: true, replacement: Replacement::Beside, readiness: Readiness::CloudInit, ready_timeout_s: 600, volumes: Vec::new() }
+        Self {
+            replaceable: true,
+            replacement: Replacement::Beside,
+            readiness: Readiness::CloudInit,
+            ready_timeout_s: 600,
+            volumes: Vec::new(),
+        }
     }
 }
 

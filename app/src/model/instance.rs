@@ -26,7 +26,16 @@ pub enum InstanceState {
 
 impl InstanceState {
     pub const ALL: [Self; 10] = [
-        Self::Pending, Self::Creating, Self::Stopped, Self::Starting, Self::Running, Self::Stopping, Self::Frozen, Self::Error, Self::Missing, Self::Deleting,
+        Self::Pending,
+        Self::Creating,
+        Self::Stopped,
+        Self::Starting,
+        Self::Running,
+        Self::Stopping,
+        Self::Frozen,
+        Self::Error,
+        Self::Missing,
+        Self::Deleting,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -109,7 +118,11 @@ pub struct Mark {
 
 impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}/{}/{}", self.installation, self.deployment, self.component, self.ordinal, self.generation)
+        write!(
+            f,
+            "{}/{}/{}/{}/{}",
+            self.installation, self.deployment, self.component, self.ordinal, self.generation
+        )
     }
 }
 
@@ -122,7 +135,9 @@ impl FromStr for Mark {
     type Err = NotAMark;
     fn from_str(text: &str) -> Result<Self, NotAMark> {
         let parts: Vec<&str> = text.split('/').collect();
-        let [installation, deployment, component, ordinal, generation] = parts[..] else { return Err(NotAMark) };
+        let [installation, deployment, component, ordinal, generation] = parts[..] else {
+            return Err(NotAMark);
+        };
         Ok(Self {
             installation: installation.parse().map_err(|_| NotAMark)?,
             deployment: deployment.parse().map_err(|_| NotAMark)?,

@@ -26,8 +26,16 @@ pub enum JobState {
 }
 
 impl JobState {
-    pub const ALL: [Self; 8] =
-        [Self::Queued, Self::Running, Self::Waiting, Self::Succeeded, Self::Failed, Self::Cancelled, Self::Interrupted, Self::NeedsAttention];
+    pub const ALL: [Self; 8] = [
+        Self::Queued,
+        Self::Running,
+        Self::Waiting,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Cancelled,
+        Self::Interrupted,
+        Self::NeedsAttention,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -65,11 +73,22 @@ impl JobState {
     }
 
     pub const fn may_become(self, next: Self) -> bool {
-        use JobState::{Cancelled, Failed, Interrupted, NeedsAttention, Queued, Running, Succeeded, Waiting};
+        use JobState::{
+            Cancelled, Failed, Interrupted, NeedsAttention, Queued, Running, Succeeded, Waiting,
+        };
         matches!(
             (self, next),
             (Queued, Running | Cancelled)
-                | (Running, Waiting | Succeeded | Failed | Cancelled | Interrupted | NeedsAttention | Queued)
+                | (
+                    Running,
+                    Waiting
+                        | Succeeded
+                        | Failed
+                        | Cancelled
+                        | Interrupted
+                        | NeedsAttention
+                        | Queued
+                )
                 | (Waiting, Running | Cancelled)
                 | (Failed | Interrupted | NeedsAttention, Queued)
         )
@@ -155,8 +174,16 @@ pub enum StepState {
 }
 
 impl StepState {
-    pub const ALL: [Self; 8] =
-        [Self::Pending, Self::Running, Self::Succeeded, Self::Failed, Self::Skipped, Self::Cancelled, Self::Unknown, Self::Undone];
+    pub const ALL: [Self; 8] = [
+        Self::Pending,
+        Self::Running,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Skipped,
+        Self::Cancelled,
+        Self::Unknown,
+        Self::Undone,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {

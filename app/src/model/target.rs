@@ -25,7 +25,9 @@ impl TargetKind {
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Lxd, Self::Simulator].into_iter().find(|kind| kind.as_str() == text)
+        [Self::Lxd, Self::Simulator]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
     }
 }
 
@@ -53,8 +55,15 @@ pub struct Target {
 pub enum Reachability {
     /// Not asked yet.
     Unknown,
-    Reachable { since_at: i64, seen_at: i64 },
-    Unreachable { since_at: i64, seen_at: Option<i64>, reason: String },
+    Reachable {
+        since_at: i64,
+        seen_at: i64,
+    },
+    Unreachable {
+        since_at: i64,
+        seen_at: Option<i64>,
+        reason: String,
+    },
 }
 
 impl Reachability {
