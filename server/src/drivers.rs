@@ -3,5 +3,6 @@
 mod driver;
 
 pub use driver::{
-    Driver, DriverError, ErrorKind, HostEvent, HostInfo, HostInstance, NewInstance, NewVolume, Operation, OperationId, OperationStatus, Power, Volume, VolumeMount,
+    Driver, DriverError, ErrorKind, HostEvent, HostInfo, HostInstance, NewInstance, NewVolume, Operation, OperationId,
+    OperationStatus, Power, Volume, VolumeMount,
 };

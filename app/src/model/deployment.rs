@@ -22,13 +22,7 @@ pub enum DeploymentState {
 }
 
 impl DeploymentState {
-    pub const ALL: [Self; 5] = [
-        Self::Draft,
-        Self::Initialize,
-        Self::Deploy,
-        Self::Pause,
-        Self::Dropped,
-    ];
+    pub const ALL: [Self; 5] = [Self::Draft, Self::Initialize, Self::Deploy, Self::Pause, Self::Dropped];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -97,12 +91,8 @@ mod tests {
 
     #[test]
     fn the_ladder_of_states_is_the_drawn_one() {
-        let legal = |from: DeploymentState| {
-            DeploymentState::ALL
-                .into_iter()
-                .filter(|to| from.may_become(*to))
-                .collect::<Vec<_>>()
-        };
+        let legal =
+            |from: DeploymentState| DeploymentState::ALL.into_iter().filter(|to| from.may_become(*to)).collect::<Vec<_>>();
         assert_eq!(legal(Draft), [Initialize, Deploy, Pause, Dropped]);
         assert_eq!(legal(Initialize), [Deploy, Pause, Dropped]);
         assert_eq!(legal(Deploy), [Deploy, Pause, Dropped]);

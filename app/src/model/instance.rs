@@ -118,11 +118,7 @@ pub struct Mark {
 
 impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}/{}/{}/{}/{}",
-            self.installation, self.deployment, self.component, self.ordinal, self.generation
-        )
+        write!(f, "{}/{}/{}/{}/{}", self.installation, self.deployment, self.component, self.ordinal, self.generation)
     }
 }
 

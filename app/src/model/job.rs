@@ -73,22 +73,11 @@ impl JobState {
     }
 
     pub const fn may_become(self, next: Self) -> bool {
-        use JobState::{
-            Cancelled, Failed, Interrupted, NeedsAttention, Queued, Running, Succeeded, Waiting,
-        };
+        use JobState::{Cancelled, Failed, Interrupted, NeedsAttention, Queued, Running, Succeeded, Waiting};
         matches!(
             (self, next),
             (Queued, Running | Cancelled)
-                | (
-                    Running,
-                    Waiting
-                        | Succeeded
-                        | Failed
-                        | Cancelled
-                        | Interrupted
-                        | NeedsAttention
-                        | Queued
-                )
+                | (Running, Waiting | Succeeded | Failed | Cancelled | Interrupted | NeedsAttention | Queued)
                 | (Waiting, Running | Cancelled)
                 | (Failed | Interrupted | NeedsAttention, Queued)
         )

@@ -16,9 +16,7 @@ pub enum NameError {
     Empty,
     #[error("Use at most {max} characters; this has {len}.")]
     TooLong { max: usize, len: usize },
-    #[error(
-        "Use only lower-case letters, digits and hyphens; start with a letter and do not end with a hyphen."
-    )]
+    #[error("Use only lower-case letters, digits and hyphens; start with a letter and do not end with a hyphen.")]
     NotASlug,
     #[error("The name must contain a letter from a to z, so that an address can be made from it.")]
     NoLetter,
@@ -38,16 +36,11 @@ impl Slug {
             return Err(NameError::Empty);
         }
         if text.len() > SLUG_MAX {
-            return Err(NameError::TooLong {
-                max: SLUG_MAX,
-                len: text.chars().count(),
-            });
+            return Err(NameError::TooLong { max: SLUG_MAX, len: text.chars().count() });
         }
         let ok = text.starts_with(|c: char| c.is_ascii_lowercase())
             && !text.ends_with('-')
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         ok.then(|| Self(text.to_owned())).ok_or(NameError::NotASlug)
     }
 
@@ -112,10 +105,7 @@ impl DisplayName {
         if len > NAME_MAX {
             return Err(NameError::TooLong { max: NAME_MAX, len });
         }
-        match text
-            .chars()
-            .find(|c| c.is_control() || is_invisible(*c) || *c == '/' || *c == '\\')
-        {
+        match text.chars().find(|c| c.is_control() || is_invisible(*c) || *c == '/' || *c == '\\') {
             Some(c) => Err(NameError::BadCharacter(c.escape_default().to_string())),
             None => Ok(Self(text.to_owned())),
         }
@@ -173,26 +163,15 @@ mod tests {
 
     #[test]
     fn a_display_name_gives_its_slug() {
-        for (name, slug) in [
-            ("My_Site", "my-site"),
-            ("  Shop 2 ", "shop-2"),
-            ("2nd Shop", "nd-shop"),
-            ("Überall", "berall"),
-        ] {
-            assert_eq!(
-                Slug::of(name).map(String::from),
-                Ok(slug.to_owned()),
-                "{name}"
-            );
+        for (name, slug) in [("My_Site", "my-site"), ("  Shop 2 ", "shop-2"), ("2nd Shop", "nd-shop"), ("Überall", "berall")] {
+            assert_eq!(Slug::of(name).map(String::from), Ok(slug.to_owned()), "{name}");
         }
         assert_eq!(Slug::of("日本"), Err(NameError::NoLetter));
     }
 
     #[test]
     fn what_could_escape_a_path_or_a_shell_is_no_slug() {
-        for text in [
-            "../x", "a/b", "a b", "a;b", "-a", "a-", "A", "ä", "a\n", "a'b", "1a", "",
-        ] {
+        for text in ["../x", "a/b", "a b", "a;b", "-a", "a-", "A", "ä", "a\n", "a'b", "1a", ""] {
             assert!(Slug::parse(text).is_err(), "{text:?}");
         }
         assert!(DisplayName::parse("../x").is_err());

@@ -39,14 +39,7 @@ pub enum Colour {
 }
 
 impl Colour {
-    pub const ALL: [Self; 6] = [
-        Self::Rust,
-        Self::Ochre,
-        Self::Moss,
-        Self::Teal,
-        Self::Slate,
-        Self::Plum,
-    ];
+    pub const ALL: [Self; 6] = [Self::Rust, Self::Ochre, Self::Moss, Self::Teal, Self::Slate, Self::Plum];
 
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -25,9 +25,7 @@ impl TargetKind {
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Lxd, Self::Simulator]
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
+        [Self::Lxd, Self::Simulator].into_iter().find(|kind| kind.as_str() == text)
     }
 }
 

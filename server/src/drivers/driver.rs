@@ -135,10 +135,14 @@ pub struct Volume {
 pub enum Power {
     Start,
     /// Ask the guest to shut down; the operation fails when it does not within the time.
-    Stop { grace: Duration },
+    Stop {
+        grace: Duration,
+    },
     /// Pull the plug.
     Kill,
-    Restart { grace: Duration },
+    Restart {
+        grace: Duration,
+    },
 }
 
 /// The platform's name of a piece of its own work.
@@ -165,7 +169,10 @@ pub enum OperationStatus {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HostEvent {
     /// Something happened to an instance, in the platform's word: `instance-started`.
-    Instance { name: String, action: String },
+    Instance {
+        name: String,
+        action: String,
+    },
     /// Images, profiles or pools changed.
     Inventory,
     Operation(Operation),
