@@ -37,20 +37,12 @@ mod tests {
 
     #[test]
     fn what_failed_is_announced_at_once() {
-        let html = html(
-            || view! { <Alert title="web-2 did not become ready.">"web-1 was not touched."</Alert> },
-        );
-        assert!(
-            html.contains(r#"role="alert""#) && html.contains("web-1 was not touched."),
-            "{html}"
-        );
+        let html = html(|| view! { <Alert title="web-2 did not become ready.">"web-1 was not touched."</Alert> });
+        assert!(html.contains(r#"role="alert""#) && html.contains("web-1 was not touched."), "{html}");
     }
 
     #[test]
     fn a_notice_waits_for_its_turn() {
-        assert!(
-            html(|| view! { <Alert tone=Tone::Warn title="Behind."/> })
-                .contains(r#"role="status""#)
-        );
+        assert!(html(|| view! { <Alert tone=Tone::Warn title="Behind."/> }).contains(r#"role="status""#));
     }
 }

@@ -49,11 +49,7 @@ pub fn AreaField(
 /// The text as the inside of a `<textarea>`. A parser drops the first line break after the tag, so the server writes one.
 pub(super) fn area_html(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
-    if cfg!(feature = "ssr") {
-        format!("\n{escaped}")
-    } else {
-        escaped
-    }
+    if cfg!(feature = "ssr") { format!("\n{escaped}") } else { escaped }
 }
 
 #[cfg(test)]
@@ -63,13 +59,8 @@ mod tests {
 
     #[test]
     fn what_was_typed_cannot_end_the_element() {
-        let html = html(
-            || view! { <AreaField name="note" label="Note" value="</textarea><script>a & b"/> },
-        );
-        assert!(
-            html.contains("&lt;/textarea>&lt;script>a &amp; b</textarea>"),
-            "{html}"
-        );
+        let html = html(|| view! { <AreaField name="note" label="Note" value="</textarea><script>a & b"/> });
+        assert!(html.contains("&lt;/textarea>&lt;script>a &amp; b</textarea>"), "{html}");
     }
 
     #[test]

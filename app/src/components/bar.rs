@@ -38,13 +38,7 @@ fn points(values: &[f64]) -> String {
     values
         .iter()
         .enumerate()
-        .map(|(index, value)| {
-            format!(
-                "{:.1},{:.1}",
-                index as f64 * step,
-                19.0 - 18.0 * value.max(0.0) / top
-            )
-        })
+        .map(|(index, value)| format!("{:.1},{:.1}", index as f64 * step, 19.0 - 18.0 * value.max(0.0) / top))
         .collect::<Vec<_>>()
         .join(" ")
 }
@@ -57,10 +51,7 @@ mod tests {
     #[test]
     fn a_bar_never_leaves_its_box() {
         let html = html(|| view! { <Bar percent=140.0 label="Memory, 140 %"/> });
-        assert!(
-            html.contains(r#"width="100.0%""#) && html.contains("Memory, 140 %"),
-            "{html}"
-        );
+        assert!(html.contains(r#"width="100.0%""#) && html.contains("Memory, 140 %"), "{html}");
     }
 
     #[test]

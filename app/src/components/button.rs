@@ -46,11 +46,7 @@ pub fn Button(
 
 /// A link that leads to an action.
 #[component]
-pub fn LinkButton(
-    #[prop(into)] href: String,
-    #[prop(optional)] kind: ButtonKind,
-    children: Children,
-) -> impl IntoView {
+pub fn LinkButton(#[prop(into)] href: String, #[prop(optional)] kind: ButtonKind, children: Children) -> impl IntoView {
     view! { <a class="button" data-kind=kind.as_str() href=href>{children()}</a> }
 }
 
@@ -83,18 +79,12 @@ mod tests {
     #[test]
     fn a_waiting_button_says_so_and_cannot_be_pressed() {
         let html = html(|| view! { <Submit label="Save" busy="Saving…" pending=true/> });
-        assert!(
-            html.contains("Saving…") && html.contains("disabled"),
-            "{html}"
-        );
+        assert!(html.contains("Saving…") && html.contains("disabled"), "{html}");
     }
 
     #[test]
     fn a_button_that_can_be_pressed_is_not_disabled() {
         let html = html(|| view! { <Submit label="Save" busy="Saving…"/> });
-        assert!(
-            html.contains("Save") && !html.contains("disabled"),
-            "{html}"
-        );
+        assert!(html.contains("Save") && !html.contains("disabled"), "{html}");
     }
 }

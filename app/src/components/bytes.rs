@@ -12,11 +12,7 @@ pub fn bytes_text(bytes: i64) -> String {
         unit += 1;
     }
     let whole = unit < 2 || value >= 99.95 || (value * 10.0).round() % 10.0 == 0.0;
-    if whole {
-        format!("{} {}", value.round(), UNITS[unit])
-    } else {
-        format!("{value:.1} {}", UNITS[unit])
-    }
+    if whole { format!("{} {}", value.round(), UNITS[unit]) } else { format!("{value:.1} {}", UNITS[unit]) }
 }
 
 #[cfg(test)]

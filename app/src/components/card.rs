@@ -15,11 +15,7 @@ pub fn Card(
     ruled: bool,
     children: Children,
 ) -> impl IntoView {
-    let class = if ruled {
-        "card-head ruled"
-    } else {
-        "card-head"
-    };
+    let class = if ruled { "card-head ruled" } else { "card-head" };
     view! {
         <section class="card">
             {title.map(|title| view! {
@@ -50,12 +46,7 @@ mod tests {
 
     #[test]
     fn a_card_has_a_heading_and_its_actions() {
-        let html = html(
-            || view! { <Card title="Jobs" actions=|| view! { <a href="/jobs">"All jobs"</a> }>"nothing"</Card> },
-        );
-        assert!(
-            html.contains("<h2>Jobs</h2>") && html.contains("All jobs") && html.contains("nothing"),
-            "{html}"
-        );
+        let html = html(|| view! { <Card title="Jobs" actions=|| view! { <a href="/jobs">"All jobs"</a> }>"nothing"</Card> });
+        assert!(html.contains("<h2>Jobs</h2>") && html.contains("All jobs") && html.contains("nothing"), "{html}");
     }
 }

@@ -48,9 +48,6 @@ mod tests {
     #[test]
     fn a_command_can_be_read_and_copied() {
         let html = html(|| view! { <Command text="lxc config trust add --name eyrie"/> });
-        assert!(
-            html.contains("lxc config trust add --name eyrie") && html.contains("Copy command"),
-            "{html}"
-        );
+        assert!(html.contains("lxc config trust add --name eyrie") && html.contains("Copy command"), "{html}");
     }
 }

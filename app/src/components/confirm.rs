@@ -32,9 +32,7 @@ pub fn Confirm(
     let typed = RwSignal::new(String::new());
     let hydrated = use_clock();
     let label = format!("Type {name} to confirm");
-    let differs = Signal::derive(move || {
-        hydrated.get().is_some() && typed.with(|typed| typed.trim() != name)
-    });
+    let differs = Signal::derive(move || hydrated.get().is_some() && typed.with(|typed| typed.trim() != name));
     view! {
         <DialogBody>
             {children()}
@@ -57,12 +55,7 @@ mod tests {
         let html = html(|| {
             view! { <Confirm name="my-site-dev" button="Drop my-site-dev" busy="Dropping…" back="..">"2 instances on lxd-a"</Confirm> }
         });
-        for part in [
-            "Type my-site-dev to confirm",
-            r#"name="confirm""#,
-            "2 instances on lxd-a",
-            r#"data-kind="destroy""#,
-        ] {
+        for part in ["Type my-site-dev to confirm", r#"name="confirm""#, "2 instances on lxd-a", r#"data-kind="destroy""#] {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!html.contains("disabled"), "{html}");

@@ -32,10 +32,7 @@ pub struct Column {
 
 impl Column {
     pub fn new(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            ..Self::default()
-        }
+        Self { label: label.into(), ..Self::default() }
     }
 
     /// Right-aligned; the cells need the class `numeric` too.
@@ -70,8 +67,7 @@ impl Column {
             None if self.unseen => view! { <span class="unseen">{self.label}</span> }.into_any(),
             None => self.label.into_any(),
         };
-        view! { <th scope="col" class=class aria-sort=now.map(Direction::as_str)>{inside}</th> }
-            .into_any()
+        view! { <th scope="col" class=class aria-sort=now.map(Direction::as_str)>{inside}</th> }.into_any()
     }
 }
 
@@ -126,12 +122,8 @@ mod tests {
 
     #[test]
     fn a_table_has_head_body_and_name() {
-        let columns = vec![
-            Column::new("Name"),
-            Column::new("Memory")
-                .numeric()
-                .sorted_by("?sort=-memory", Some(Direction::Descending)),
-        ];
+        let columns =
+            vec![Column::new("Name"), Column::new("Memory").numeric().sorted_by("?sort=-memory", Some(Direction::Descending))];
         let html = html(move || {
             view! {
                 <DataTable label="Instances" columns=columns>
@@ -139,14 +131,7 @@ mod tests {
                 </DataTable>
             }
         });
-        for part in [
-            r#"aria-label="Instances""#,
-            "<thead>",
-            "<tbody>",
-            r#"aria-sort="descending""#,
-            "?sort=-memory",
-            "412 MiB",
-        ] {
+        for part in [r#"aria-label="Instances""#, "<thead>", "<tbody>", r#"aria-sort="descending""#, "?sort=-memory", "412 MiB"] {
             assert!(html.contains(part), "{part} in {html}");
         }
     }

@@ -1,9 +1,7 @@
 //! Points in time as text, in UTC: the server does not know the reader's zone, and both sides must write the same.
 
 const DAY_MS: i64 = 86_400_000;
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// For `<time datetime>`: `2026-11-21T09:31:07Z`.
 pub fn iso_text(at: i64) -> String {
@@ -15,10 +13,7 @@ pub fn iso_text(at: i64) -> String {
 pub fn date_text(at: i64) -> String {
     let (year, month, day) = civil(at.div_euclid(DAY_MS));
     let (hour, minute, _) = time_of_day(at);
-    format!(
-        "{day} {} {year}, {hour:02}:{minute:02} UTC",
-        MONTHS[month as usize - 1]
-    )
+    format!("{day} {} {year}, {hour:02}:{minute:02} UTC", MONTHS[month as usize - 1])
 }
 
 /// For log lines: `09:31:07`.
@@ -37,16 +32,11 @@ fn civil(days: i64) -> (i64, u32, u32) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     (year, month as u32, day as u32)
 }
@@ -71,9 +61,8 @@ mod tests {
         for days in -799_999..800_000 {
             let today = civil(days);
             let next_day = today.2 == before.2 + 1 && today.1 == before.1 && today.0 == before.0;
-            let next_month = today.2 == 1
-                && (today.1 == before.1 + 1
-                    || (today.1 == 1 && before.1 == 12 && today.0 == before.0 + 1));
+            let next_month =
+                today.2 == 1 && (today.1 == before.1 + 1 || (today.1 == 1 && before.1 == 12 && today.0 == before.0 + 1));
             assert!(next_day || next_month, "{before:?} then {today:?}");
             before = today;
         }

@@ -115,19 +115,13 @@ mod tests {
     #[test]
     fn a_dialog_is_named_by_its_heading() {
         let html = dialog(false);
-        assert!(
-            html.contains(r#"aria-labelledby="new-title""#) && html.contains(r#"id="new-title""#),
-            "{html}"
-        );
+        assert!(html.contains(r#"aria-labelledby="new-title""#) && html.contains(r#"id="new-title""#), "{html}");
         assert!(!html.contains(" open"), "{html}");
     }
 
     #[test]
     fn without_a_script_it_stands_open_in_the_page_and_close_leads_back() {
         let html = dialog(true);
-        assert!(
-            html.contains(" open") && html.contains(r#"href="/groups""#),
-            "{html}"
-        );
+        assert!(html.contains(" open") && html.contains(r#"href="/groups""#), "{html}");
     }
 }

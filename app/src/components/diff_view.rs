@@ -74,27 +74,11 @@ mod tests {
     #[test]
     fn added_and_removed_lines_have_signs() {
         let lines = vec![
-            DiffLine {
-                change: LineChange::Removed,
-                before: Some(5),
-                after: None,
-                text: "  - nginx".into(),
-            },
-            DiffLine {
-                change: LineChange::Added,
-                before: None,
-                after: Some(5),
-                text: "  - nginx-light <b>".into(),
-            },
+            DiffLine { change: LineChange::Removed, before: Some(5), after: None, text: "  - nginx".into() },
+            DiffLine { change: LineChange::Added, before: None, after: Some(5), text: "  - nginx-light <b>".into() },
         ];
         let html = html(move || view! { <DiffView label="r6 and r7" lines=lines/> });
-        for part in [
-            r#"data-change="removed""#,
-            "−",
-            "+",
-            "nginx-light &lt;b",
-            "<tbody>",
-        ] {
+        for part in [r#"data-change="removed""#, "−", "+", "nginx-light &lt;b", "<tbody>"] {
             assert!(html.contains(part), "{part} in {html}");
         }
     }

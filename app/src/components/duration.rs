@@ -20,11 +20,7 @@ pub fn seconds_text(ms: i64) -> String {
 pub fn clock_text(ms: i64) -> String {
     let seconds = (ms.max(0) + SECOND / 2) / SECOND;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes}:{seconds:02}")
-    }
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
 /// An age: `40 s`, `6 min`, `3 h`, `6 d`.
@@ -43,39 +39,24 @@ mod tests {
 
     #[test]
     fn a_step_is_told_in_tenths_until_a_minute() {
-        for (ms, text) in [
-            (0, "0.0 s"),
-            (312, "0.3 s"),
-            (14_780, "14.8 s"),
-            (59_949, "59.9 s"),
-            (59_950, "1:00"),
-            (91_000, "1:31"),
-        ] {
+        for (ms, text) in
+            [(0, "0.0 s"), (312, "0.3 s"), (14_780, "14.8 s"), (59_949, "59.9 s"), (59_950, "1:00"), (91_000, "1:31")]
+        {
             assert_eq!(seconds_text(ms), text, "{ms}");
         }
     }
 
     #[test]
     fn a_job_is_told_as_a_clock() {
-        for (ms, text) in [
-            (42_000, "0:42"),
-            (70_400, "1:10"),
-            (3_723_000, "1:02:03"),
-            (-5, "0:00"),
-        ] {
+        for (ms, text) in [(42_000, "0:42"), (70_400, "1:10"), (3_723_000, "1:02:03"), (-5, "0:00")] {
             assert_eq!(clock_text(ms), text, "{ms}");
         }
     }
 
     #[test]
     fn an_age_has_one_unit() {
-        for (ms, text) in [
-            (40_999, "40 s"),
-            (6 * MINUTE + 1, "6 min"),
-            (3 * HOUR, "3 h"),
-            (47 * HOUR, "47 h"),
-            (6 * DAY, "6 d"),
-        ] {
+        for (ms, text) in [(40_999, "40 s"), (6 * MINUTE + 1, "6 min"), (3 * HOUR, "3 h"), (47 * HOUR, "47 h"), (6 * DAY, "6 d")]
+        {
             assert_eq!(age_text(ms), text, "{ms}");
         }
     }

@@ -38,9 +38,7 @@ mod tests {
             view! { <Empty glyph=Glyph::Hosts title="No hosts yet" actions=|| view! { <a href="new">"Add a host"</a> }>"A host runs containers."</Empty> }
         });
         assert!(
-            html.contains("No hosts yet")
-                && html.contains("A host runs containers.")
-                && html.contains("Add a host"),
+            html.contains("No hosts yet") && html.contains("A host runs containers.") && html.contains("Add a host"),
             "{html}"
         );
     }

@@ -118,10 +118,7 @@ pub fn TextField(
 
 /// What the control is to show: nothing until the page has hydrated and the signal has taken over what stood in the
 /// control, then the signal.
-pub(super) fn adopt(
-    bind: RwSignal<String>,
-    read: impl Fn() -> Option<String> + 'static,
-) -> Signal<Option<String>> {
+pub(super) fn adopt(bind: RwSignal<String>, read: impl Fn() -> Option<String> + 'static) -> Signal<Option<String>> {
     let adopted = RwSignal::new(false);
     Effect::new(move || {
         if adopted.get_untracked() {
@@ -163,10 +160,7 @@ mod tests {
     #[test]
     fn a_field_that_is_right_has_no_error() {
         let html = html(|| view! { <TextField name="name" label="Name"/> });
-        assert!(
-            !html.contains("aria-invalid") && !html.contains("aria-describedby"),
-            "{html}"
-        );
+        assert!(!html.contains("aria-invalid") && !html.contains("aria-describedby"), "{html}");
     }
 
     #[test]

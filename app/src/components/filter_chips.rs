@@ -67,26 +67,16 @@ mod tests {
 
     #[test]
     fn a_search_keeps_the_other_filters() {
-        let html = html(
-            || view! { <SearchBox action="/jobs" value="web" keep=vec![("state".into(), "failed".into())]/> },
-        );
-        for part in [
-            r#"action="/jobs""#,
-            r#"name="q" value="web""#,
-            r#"type="hidden" name="state" value="failed""#,
-        ] {
+        let html = html(|| view! { <SearchBox action="/jobs" value="web" keep=vec![("state".into(), "failed".into())]/> });
+        for part in [r#"action="/jobs""#, r#"name="q" value="web""#, r#"type="hidden" name="state" value="failed""#] {
             assert!(html.contains(part), "{part} in {html}");
         }
     }
 
     #[test]
     fn a_chip_that_is_on_is_marked() {
-        let html = html(
-            || view! { <Filters><FilterChip label="Failed" href="?" count=3_u64 current=true removes=true/></Filters> },
-        );
-        assert!(
-            html.contains(r#"aria-current="true""#) && html.contains("Remove filter"),
-            "{html}"
-        );
+        let html =
+            html(|| view! { <Filters><FilterChip label="Failed" href="?" count=3_u64 current=true removes=true/></Filters> });
+        assert!(html.contains(r#"aria-current="true""#) && html.contains("Remove filter"), "{html}");
     }
 }

@@ -42,16 +42,10 @@ impl Glyph {
         match self {
             Self::Overview => "M2.5 7.2 8 2.8l5.5 4.4v6H9.8V9.4H6.2v3.8H2.5z",
             Self::Deployments => "M8 2.2 14 5.2l-6 3-6-3zM2 8.2l6 3 6-3M2 11.2l6 3 6-3",
-            Self::Instances => {
-                "M3 2.5h3.5v3.5H3zM9.5 2.5H13v3.5H9.5zM3 9.5h3.5V13H3zM9.5 9.5H13V13H9.5z"
-            }
-            Self::Jobs => {
-                "M6.5 3.8H13M6.5 8H13M6.5 12.2H13M2.5 3.8l.8.8L4.6 3M2.5 8l.8.8 1.3-1.6M2.5 12.2l.8.8 1.3-1.6"
-            }
+            Self::Instances => "M3 2.5h3.5v3.5H3zM9.5 2.5H13v3.5H9.5zM3 9.5h3.5V13H3zM9.5 9.5H13V13H9.5z",
+            Self::Jobs => "M6.5 3.8H13M6.5 8H13M6.5 12.2H13M2.5 3.8l.8.8L4.6 3M2.5 8l.8.8 1.3-1.6M2.5 12.2l.8.8 1.3-1.6",
             Self::CloudConfigs => "M4 2h5.5L12 4.5V14H4zM6.3 8h3.4M6.3 10.5h3.4",
-            Self::Books => {
-                "M3 3.3c2-.8 3.5-.5 5 .6 1.5-1.1 3-1.4 5-.6v9.5c-2-.8-3.5-.5-5 .6-1.5-1.1-3-1.4-5-.6zM8 4v9.3"
-            }
+            Self::Books => "M3 3.3c2-.8 3.5-.5 5 .6 1.5-1.1 3-1.4 5-.6v9.5c-2-.8-3.5-.5-5 .6-1.5-1.1-3-1.4-5-.6zM8 4v9.3",
             Self::Connections => "M5.5 2v4M10.5 2v4M4 6h8v2a4 4 0 0 1-8 0zM8 12v2.2",
             Self::Hosts => {
                 "M3.5 3h9a1 1 0 0 1 1 1v2a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zM3.5 9h9a1 1 0 0 1 1 1v2a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-2a1 1 0 0 1 1-1zM5 5h.01M5 11h.01"
@@ -112,28 +106,17 @@ impl Tone {
     /// Two paths, each with its class in the stylesheet; the second may be empty.
     const fn drawing(self) -> [(&'static str, &'static str); 2] {
         match self {
-            Self::Good => [
-                ("solid", "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8z"),
-                ("cut", "m5.3 8.2 1.9 1.9 3.5-3.9"),
-            ],
-            Self::Moving => [
-                ("track", "M8 2.8a5.2 5.2 0 1 1 0 10.4A5.2 5.2 0 0 1 8 2.8z"),
-                ("arc", "M8 2.8A5.2 5.2 0 0 1 13.2 8"),
-            ],
+            Self::Good => [("solid", "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8z"), ("cut", "m5.3 8.2 1.9 1.9 3.5-3.9")],
+            Self::Moving => {
+                [("track", "M8 2.8a5.2 5.2 0 1 1 0 10.4A5.2 5.2 0 0 1 8 2.8z"), ("arc", "M8 2.8A5.2 5.2 0 0 1 13.2 8")]
+            }
             Self::Warn => [
-                (
-                    "solid",
-                    "M7.1 2.3a1 1 0 0 1 1.8 0l5.6 10.2a1 1 0 0 1-.9 1.5H2.4a1 1 0 0 1-.9-1.5z",
-                ),
+                ("solid", "M7.1 2.3a1 1 0 0 1 1.8 0l5.6 10.2a1 1 0 0 1-.9 1.5H2.4a1 1 0 0 1-.9-1.5z"),
                 ("cut", "M8 6v3.3M8 11.6v.1"),
             ],
-            Self::Bad => [
-                (
-                    "solid",
-                    "M5.4 1.8h5.2l3.6 3.6v5.2l-3.6 3.6H5.4l-3.6-3.6V5.4z",
-                ),
-                ("cut", "m5.9 5.9 4.2 4.2m0-4.2-4.2 4.2"),
-            ],
+            Self::Bad => {
+                [("solid", "M5.4 1.8h5.2l3.6 3.6v5.2l-3.6 3.6H5.4l-3.6-3.6V5.4z"), ("cut", "m5.9 5.9 4.2 4.2m0-4.2-4.2 4.2")]
+            }
             Self::Paused => [
                 (
                     "solid",
@@ -141,10 +124,7 @@ impl Tone {
                 ),
                 ("cut", "M6.3 5.8v4.4M9.7 5.8v4.4"),
             ],
-            Self::Off => [
-                ("rim", "M8 2.8a5.2 5.2 0 1 1 0 10.4A5.2 5.2 0 0 1 8 2.8z"),
-                ("none", ""),
-            ],
+            Self::Off => [("rim", "M8 2.8a5.2 5.2 0 1 1 0 10.4A5.2 5.2 0 0 1 8 2.8z"), ("none", "")],
         }
     }
 }
@@ -172,10 +152,7 @@ mod tests {
 
     #[test]
     fn every_tone_has_a_shape_of_its_own() {
-        let mut drawn: Vec<String> = Tone::ALL
-            .into_iter()
-            .map(|tone| html(move || view! { <Shape tone=tone/> }))
-            .collect();
+        let mut drawn: Vec<String> = Tone::ALL.into_iter().map(|tone| html(move || view! { <Shape tone=tone/> })).collect();
         assert!(drawn[0].contains(r#"data-state="good""#));
         drawn.sort();
         drawn.dedup();

@@ -32,16 +32,12 @@ impl JobCounts {
 
     /// `1 running, 2 queued`.
     pub fn sentence(self) -> String {
-        [
-            (self.running, "running"),
-            (self.waiting, "waiting"),
-            (self.queued, "queued"),
-        ]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect::<Vec<_>>()
-        .join(", ")
+        [(self.running, "running"), (self.waiting, "waiting"), (self.queued, "queued")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     const fn tone(self) -> Tone {
@@ -55,10 +51,7 @@ impl JobCounts {
     /// What stands in the pill: the number of running jobs, and the others in words.
     fn parts(self) -> (Option<u32>, Option<String>) {
         let rest = Self { running: 0, ..self };
-        (
-            (self.running > 0).then_some(self.running),
-            (!rest.is_empty()).then(|| rest.sentence()),
-        )
+        ((self.running > 0).then_some(self.running), (!rest.is_empty()).then(|| rest.sentence()))
     }
 }
 
@@ -86,8 +79,13 @@ fn pill(counts: JobCounts, href: Option<String>) -> AnyView {
         {rest.map(|rest| view! { <span class="rest">{rest}</span> })}
     };
     match href {
-        Some(href) => view! { <a class="job-badge" data-state=state href=href title=title.clone() aria-label=title>{inside}</a> }.into_any(),
-        None => view! { <span class="job-badge" data-state=state role="img" title=title.clone() aria-label=title>{inside}</span> }.into_any(),
+        Some(href) => {
+            view! { <a class="job-badge" data-state=state href=href title=title.clone() aria-label=title>{inside}</a> }.into_any()
+        }
+        None => {
+            view! { <span class="job-badge" data-state=state role="img" title=title.clone() aria-label=title>{inside}</span> }
+                .into_any()
+        }
     }
 }
 
@@ -98,26 +96,15 @@ mod tests {
 
     #[test]
     fn the_badge_counts_running_waiting_and_queued() {
-        let counts = JobCounts::of([
-            JobState::Running,
-            JobState::Queued,
-            JobState::Queued,
-            JobState::Failed,
-        ]);
+        let counts = JobCounts::of([JobState::Running, JobState::Queued, JobState::Queued, JobState::Failed]);
         let html = html(move || view! { <JobBadge counts=counts href="/jobs"/> });
-        assert!(
-            html.contains("Jobs: 1 running, 2 queued") && html.contains("spinner"),
-            "{html}"
-        );
+        assert!(html.contains("Jobs: 1 running, 2 queued") && html.contains("spinner"), "{html}");
     }
 
     #[test]
     fn a_job_that_waits_for_a_person_is_amber_and_does_not_spin() {
         let html = html(|| view! { <JobBadge counts=JobCounts::of([JobState::Waiting])/> });
-        assert!(
-            html.contains(r#"data-state="warn""#) && !html.contains("spinner"),
-            "{html}"
-        );
+        assert!(html.contains(r#"data-state="warn""#) && !html.contains("spinner"), "{html}");
     }
 
     #[test]

@@ -5,12 +5,8 @@ use leptos::prelude::*;
 use super::{tone::Tone, words::going_word};
 use crate::model::{deployment::DeploymentState, job::JobKind};
 
-const RUNGS: [DeploymentState; 4] = [
-    DeploymentState::Draft,
-    DeploymentState::Initialize,
-    DeploymentState::Deploy,
-    DeploymentState::Pause,
-];
+const RUNGS: [DeploymentState; 4] =
+    [DeploymentState::Draft, DeploymentState::Initialize, DeploymentState::Deploy, DeploymentState::Pause];
 
 /// What a running job does to the deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,11 +44,7 @@ pub fn Ladder(
 ) -> impl IntoView {
     let here = move || going.get().and_then(Going::rung).unwrap_or(state.get());
     let tone = move || {
-        if going.get().is_some() {
-            Tone::Moving
-        } else {
-            Tone::from(state.get())
-        }
+        if going.get().is_some() { Tone::Moving } else { Tone::from(state.get()) }
     };
     let rung = move |rung: DeploymentState| {
         let is_here = move || here() == rung;
@@ -85,12 +77,7 @@ const fn verb(rung: DeploymentState) -> &'static str {
 }
 
 fn is_before(rung: DeploymentState, here: DeploymentState) -> bool {
-    let place = |state| {
-        RUNGS
-            .into_iter()
-            .position(|rung| rung == state)
-            .unwrap_or(RUNGS.len())
-    };
+    let place = |state| RUNGS.into_iter().position(|rung| rung == state).unwrap_or(RUNGS.len());
     place(rung) < place(here)
 }
 
@@ -103,22 +90,13 @@ mod tests {
     fn the_present_rung_is_lit() {
         let html = html(|| view! { <Ladder state=DeploymentState::Pause/> });
         assert_eq!(html.matches("aria-current").count(), 1);
-        assert!(
-            html.contains(r#"data-state="paused""#) && html.contains("Paused"),
-            "{html}"
-        );
+        assert!(html.contains(r#"data-state="paused""#) && html.contains("Paused"), "{html}");
     }
 
     #[test]
     fn a_running_job_lights_the_rung_it_leads_to() {
-        let going = Some(Going {
-            kind: JobKind::Deploy,
-            version: 15,
-        });
+        let going = Some(Going { kind: JobKind::Deploy, version: 15 });
         let html = html(move || view! { <Ladder state=DeploymentState::Pause going=going/> });
-        assert!(
-            html.contains("Deploying v15") && html.contains(r#"data-state="moving""#),
-            "{html}"
-        );
+        assert!(html.contains("Deploying v15") && html.contains(r#"data-state="moving""#), "{html}");
     }
 }

@@ -35,12 +35,7 @@ pub fn LogView(
     follow(node, lines, follows);
     let numbered = move || {
         let first = first.get();
-        lines
-            .get()
-            .into_iter()
-            .zip(first..)
-            .map(|(line, number)| (number, line))
-            .collect::<Vec<_>>()
+        lines.get().into_iter().zip(first..).map(|(line, number)| (number, line)).collect::<Vec<_>>()
     };
     let count = move || first.get() as usize + lines.with(Vec::len) - 1;
     view! {
@@ -133,12 +128,10 @@ fn read(line: &str) -> (String, Option<Tone>) {
 /// An escape sequence at the start of the text, and what follows it.
 fn split_sequence(text: &str) -> (&str, &str) {
     let end = match text[1..].chars().next() {
-        Some('[') => text[2..]
-            .find(|c: char| ('@'..='~').contains(&c))
-            .map(|at| 2 + at + 1),
-        Some(']') => text[2..]
-            .find(['\u{7}', '\u{9c}'])
-            .map(|at| 2 + at + text[2 + at..].chars().next().map_or(1, char::len_utf8)),
+        Some('[') => text[2..].find(|c: char| ('@'..='~').contains(&c)).map(|at| 2 + at + 1),
+        Some(']') => {
+            text[2..].find(['\u{7}', '\u{9c}']).map(|at| 2 + at + text[2 + at..].chars().next().map_or(1, char::len_utf8))
+        }
         Some(c) => Some(1 + c.len_utf8()),
         None => Some(1),
     };
@@ -155,28 +148,11 @@ fn tone_of_colour(sequence: &str) -> Option<Tone> {
 }
 
 fn tone_of_words(text: &str) -> Option<Tone> {
-    const BAD: [&str; 5] = [
-        "[ERROR]",
-        "[CRITICAL]",
-        "Traceback (most recent call last)",
-        "Failed to run module",
-        "E: ",
-    ];
+    const BAD: [&str; 5] = ["[ERROR]", "[CRITICAL]", "Traceback (most recent call last)", "Failed to run module", "E: "];
     const WARN: [&str; 3] = ["[WARNING]", "WARNING:", "W: "];
-    let has = |words: &[&str]| {
-        words.iter().any(|word| {
-            if word.len() == 3 {
-                text.starts_with(word)
-            } else {
-                text.contains(word)
-            }
-        })
-    };
-    if has(&BAD) {
-        Some(Tone::Bad)
-    } else {
-        has(&WARN).then_some(Tone::Warn)
-    }
+    let has =
+        |words: &[&str]| words.iter().any(|word| if word.len() == 3 { text.starts_with(word) } else { text.contains(word) });
+    if has(&BAD) { Some(Tone::Bad) } else { has(&WARN).then_some(Tone::Warn) }
 }
 
 #[cfg(test)]
@@ -185,24 +161,13 @@ mod tests {
     use crate::components::rendered::html;
 
     fn line(text: &str) -> LogLine {
-        LogLine {
-            at: 1_795_253_473_000,
-            text: text.into(),
-        }
+        LogLine { at: 1_795_253_473_000, text: text.into() }
     }
 
     #[test]
     fn lines_are_numbered_and_can_be_linked_to() {
-        let html = html(
-            || view! { <LogView title="web-2 ready" lines=vec![line("<b>one"), line("two")] first=221_u32/> },
-        );
-        for part in [
-            r##"id="L222""##,
-            r##"href="#L222""##,
-            "09:31:13",
-            "&lt;b&gt;one",
-            "222 lines",
-        ] {
+        let html = html(|| view! { <LogView title="web-2 ready" lines=vec![line("<b>one"), line("two")] first=221_u32/> });
+        for part in [r##"id="L222""##, r##"href="#L222""##, "09:31:13", "&lt;b&gt;one", "222 lines"] {
             assert!(html.contains(part), "{part} in {html}");
         }
     }
@@ -210,18 +175,12 @@ mod tests {
     #[test]
     fn an_empty_log_says_why() {
         assert!(html(|| view! { <LogView title="x" lines=vec![]/> }).contains("wrote no log"));
-        assert!(
-            html(|| view! { <LogView title="x" lines=vec![] live=true/> })
-                .contains("Waiting for the first line")
-        );
+        assert!(html(|| view! { <LogView title="x" lines=vec![] live=true/> }).contains("Waiting for the first line"));
     }
 
     #[test]
     fn escape_sequences_are_taken_out_and_red_is_bad() {
-        assert_eq!(
-            read("\u{1b}[31mE\u{1b}[0m rror"),
-            ("E rror".into(), Some(Tone::Bad))
-        );
+        assert_eq!(read("\u{1b}[31mE\u{1b}[0m rror"), ("E rror".into(), Some(Tone::Bad)));
         assert_eq!(read("\u{1b}[1;33mold"), ("old".into(), Some(Tone::Warn)));
         assert_eq!(read("\u{1b}]0;title\u{7}text\r"), ("text".into(), None));
         assert_eq!(read("cut \u{1b}[3"), ("cut ".into(), None));
@@ -230,10 +189,7 @@ mod tests {
 
     #[test]
     fn words_of_failure_colour_their_line() {
-        assert_eq!(
-            read("cc_scripts_user.py[WARNING]: runcmd").1,
-            Some(Tone::Warn)
-        );
+        assert_eq!(read("cc_scripts_user.py[WARNING]: runcmd").1, Some(Tone::Warn));
         assert_eq!(read("Failed to run module scripts-user").1, Some(Tone::Bad));
         assert_eq!(read("E: Unable to locate package").1, Some(Tone::Bad));
         assert_eq!(read("VALUE: 1").1, None);

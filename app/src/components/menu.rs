@@ -60,10 +60,7 @@ fn close_on_click_elsewhere(node: NodeRef<html::Details>) {
                     .and_then(|target| target.dyn_into::<Node>().ok())
                     .is_some_and(|target| details.contains(Some(&target)))
             };
-            if node
-                .get_untracked()
-                .is_some_and(|details| details.open() && !inside(&details))
-            {
+            if node.get_untracked().is_some_and(|details| details.open() && !inside(&details)) {
                 close(node);
             }
         });
@@ -78,13 +75,7 @@ mod tests {
 
     #[test]
     fn a_menu_of_dots_has_a_name() {
-        let html =
-            html(|| view! { <Menu label="More actions"><li><a href="x">"Restart"</a></li></Menu> });
-        assert!(
-            html.contains(r#"aria-label="More actions""#)
-                && html.contains("<summary")
-                && html.contains("Restart"),
-            "{html}"
-        );
+        let html = html(|| view! { <Menu label="More actions"><li><a href="x">"Restart"</a></li></Menu> });
+        assert!(html.contains(r#"aria-label="More actions""#) && html.contains("<summary") && html.contains("Restart"), "{html}");
     }
 }

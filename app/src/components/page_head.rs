@@ -36,13 +36,8 @@ mod tests {
 
     #[test]
     fn a_page_has_one_heading_and_its_actions() {
-        let html = html(
-            || view! { <PageHead title="Overview" actions=|| view! { <button>"New group"</button> }/> },
-        );
+        let html = html(|| view! { <PageHead title="Overview" actions=|| view! { <button>"New group"</button> }/> });
         assert_eq!(html.matches("<h1").count(), 1);
-        assert!(
-            html.contains("page-actions") && !html.contains("page-about"),
-            "{html}"
-        );
+        assert!(html.contains("page-actions") && !html.contains("page-about"), "{html}");
     }
 }

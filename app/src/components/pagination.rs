@@ -18,9 +18,7 @@ pub fn Pagination(
     #[prop(optional_no_strip, into)]
     next: Option<String>,
 ) -> impl IntoView {
-    let of = total
-        .map(|total| format!(" of {}", grouped(total)))
-        .unwrap_or_default();
+    let of = total.map(|total| format!(" of {}", grouped(total))).unwrap_or_default();
     view! {
         <nav class="pagination" aria-label="Pages">
             <span>{format!("{}–{}{of}", grouped(first), grouped(last))}</span>
@@ -54,24 +52,14 @@ mod tests {
 
     #[test]
     fn the_first_page_has_no_page_before() {
-        let html = html(
-            || view! { <Pagination first=1 last=50 total=1_204_u64 previous=None next=Some("?page=2".to_owned())/> },
-        );
-        assert!(
-            html.contains("1–50 of 1,204") && html.contains(r#"href="?page=2""#),
-            "{html}"
-        );
+        let html = html(|| view! { <Pagination first=1 last=50 total=1_204_u64 previous=None next=Some("?page=2".to_owned())/> });
+        assert!(html.contains("1–50 of 1,204") && html.contains(r#"href="?page=2""#), "{html}");
         assert_eq!(html.matches("aria-disabled").count(), 1);
     }
 
     #[test]
     fn large_numbers_are_grouped() {
-        for (number, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (1_234_567, "1,234,567"),
-        ] {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(grouped(number), text);
         }
     }

@@ -5,13 +5,7 @@ use leptos::prelude::*;
 use super::{alert::Alert, tone::Tone};
 use crate::model::plan::{Change, Plan, PlanRow};
 
-const CHANGES: [Change; 5] = [
-    Change::Create,
-    Change::Start,
-    Change::Replace,
-    Change::Stop,
-    Change::Delete,
-];
+const CHANGES: [Change; 5] = [Change::Create, Change::Start, Change::Replace, Change::Stop, Change::Delete];
 
 impl PlanRow {
     /// `web-1-g2 in the place of web-1`.
@@ -58,18 +52,11 @@ pub fn PlanView(
     #[prop(optional)]
     kept: bool,
 ) -> impl IntoView {
-    let alerts = |tone, sentences: Vec<String>| {
-        sentences
-            .into_iter()
-            .map(|title| view! { <Alert tone=tone title=title/> })
-            .collect_view()
-    };
+    let alerts =
+        |tone, sentences: Vec<String>| sentences.into_iter().map(|title| view! { <Alert tone=tone title=title/> }).collect_view();
     let rows = move || {
         plan.with(|plan| {
-            let shown = plan
-                .rows
-                .iter()
-                .filter(|row| kept || row.change != Change::Keep);
+            let shown = plan.rows.iter().filter(|row| kept || row.change != Change::Keep);
             shown.map(row).collect_view()
         })
     };
@@ -134,18 +121,10 @@ mod tests {
 
     #[test]
     fn a_plan_says_what_where_and_why() {
-        let plan = plan(vec![
-            line(Change::Replace, "web-1-g2", Some("web-1")),
-            line(Change::Keep, "web-2", None),
-        ]);
+        let plan = plan(vec![line(Change::Replace, "web-1-g2", Some("web-1")), line(Change::Keep, "web-2", None)]);
         let html = html(move || view! { <PlanView plan=plan/> });
-        for part in [
-            "Replace",
-            "web-1-g2 in the place of web-1",
-            "lxd-a",
-            "cloud-config r7 → r8",
-            "web-1 gets a new address.",
-        ] {
+        for part in ["Replace", "web-1-g2 in the place of web-1", "lxd-a", "cloud-config r7 → r8", "web-1 gets a new address."]
+        {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!html.contains("web-2"), "{html}");
@@ -153,10 +132,7 @@ mod tests {
 
     #[test]
     fn the_sum_counts_what_changes() {
-        let some = plan(vec![
-            line(Change::Create, "web-3", None),
-            line(Change::Create, "web-4", None),
-        ]);
+        let some = plan(vec![line(Change::Create, "web-3", None), line(Change::Create, "web-4", None)]);
         let none = plan(vec![line(Change::Keep, "web-2", None)]);
         assert!(html(move || view! { <PlanSum plan=some/> }).contains("<b>2</b> create"));
         assert!(html(move || view! { <PlanSum plan=none/> }).contains("nothing to change"));

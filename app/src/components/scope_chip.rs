@@ -33,9 +33,6 @@ mod tests {
     #[test]
     fn a_scope_shows_its_name_and_colour() {
         let html = html(|| view! { <ScopeChip name="Production" colour=Colour::Rust/> });
-        assert!(
-            html.contains("Production") && html.contains(r#"data-colour="rust""#),
-            "{html}"
-        );
+        assert!(html.contains("Production") && html.contains(r#"data-colour="rust""#), "{html}");
     }
 }

@@ -14,18 +14,11 @@ pub struct Choice {
 
 impl Choice {
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            disabled: false,
-        }
+        Self { value: value.into(), label: label.into(), disabled: false }
     }
 
     pub fn disabled(self) -> Self {
-        Self {
-            disabled: true,
-            ..self
-        }
+        Self { disabled: true, ..self }
     }
 }
 
@@ -76,14 +69,8 @@ mod tests {
 
     #[test]
     fn the_chosen_one_is_chosen() {
-        let choices = vec![
-            Choice::new("dev", "Dev"),
-            Choice::new("prod", "Production"),
-            Choice::new("old", "Old").disabled(),
-        ];
-        let html = html(
-            move || view! { <SelectField name="scope" label="Scope" choices=choices value="prod"/> },
-        );
+        let choices = vec![Choice::new("dev", "Dev"), Choice::new("prod", "Production"), Choice::new("old", "Old").disabled()];
+        let html = html(move || view! { <SelectField name="scope" label="Scope" choices=choices value="prod"/> });
         assert!(html.contains(r#"value="prod" selected"#), "{html}");
         assert_eq!(html.matches(" selected").count(), 1);
         assert!(html.contains(r#"value="old" disabled"#), "{html}");

@@ -22,14 +22,7 @@ pub enum Health {
 }
 
 impl Health {
-    const ALL: [Self; 6] = [
-        Self::Running,
-        Self::Behind,
-        Self::Moving,
-        Self::Broken,
-        Self::Paused,
-        Self::Absent,
-    ];
+    const ALL: [Self; 6] = [Self::Running, Self::Behind, Self::Moving, Self::Broken, Self::Paused, Self::Absent];
 
     /// The value of `data-mark` in the stylesheet.
     pub const fn as_str(self) -> &'static str {
@@ -99,19 +92,13 @@ pub struct Square {
 
 impl Square {
     pub fn new(health: Health, title: impl Into<String>) -> Self {
-        Self {
-            health,
-            title: title.into(),
-        }
+        Self { health, title: title.into() }
     }
 }
 
 impl From<&Instance> for Square {
     fn from(instance: &Instance) -> Self {
-        Self::new(
-            instance.into(),
-            format!("{}: {}", instance.name, instance.state.label()),
-        )
+        Self::new(instance.into(), format!("{}: {}", instance.name, instance.state.label()))
     }
 }
 
@@ -134,30 +121,14 @@ pub fn Squares(
 
 /// `6 instances: 4 running, 1 behind, 1 changing`.
 fn sentence(squares: &[Square]) -> String {
-    let noun = if squares.len() == 1 {
-        "instance"
-    } else {
-        "instances"
-    };
+    let noun = if squares.len() == 1 { "instance" } else { "instances" };
     let parts: Vec<String> = Health::ALL
         .into_iter()
-        .map(|health| {
-            (
-                health,
-                squares
-                    .iter()
-                    .filter(|square| square.health == health)
-                    .count(),
-            )
-        })
+        .map(|health| (health, squares.iter().filter(|square| square.health == health).count()))
         .filter(|(_, count)| *count > 0)
         .map(|(health, count)| format!("{count} {}", health.word()))
         .collect();
-    if parts.is_empty() {
-        "no instances".to_owned()
-    } else {
-        format!("{} {noun}: {}", squares.len(), parts.join(", "))
-    }
+    if parts.is_empty() { "no instances".to_owned() } else { format!("{} {noun}: {}", squares.len(), parts.join(", ")) }
 }
 
 #[cfg(test)]
@@ -166,24 +137,14 @@ mod tests {
     use crate::components::rendered::html;
 
     fn squares(list: &[Health]) -> Vec<Square> {
-        list.iter()
-            .map(|health| Square::new(*health, "web"))
-            .collect()
+        list.iter().map(|health| Square::new(*health, "web")).collect()
     }
 
     #[test]
     fn health_is_told_in_words() {
-        let list = squares(&[
-            Health::Running,
-            Health::Running,
-            Health::Moving,
-            Health::Behind,
-        ]);
+        let list = squares(&[Health::Running, Health::Running, Health::Moving, Health::Behind]);
         let html = html(move || view! { <Squares squares=list/> });
-        assert!(
-            html.contains("4 instances: 2 running, 1 behind, 1 changing"),
-            "{html}"
-        );
+        assert!(html.contains("4 instances: 2 running, 1 behind, 1 changing"), "{html}");
         assert!(html.contains(r#"data-mark="hatched""#), "{html}");
     }
 

@@ -31,11 +31,7 @@ pub fn VerdictBadge(#[prop(into)] verdict: Signal<Option<Verdict>>) -> impl Into
     move || match verdict.get() {
         None => view! { <span class="faint">"–"</span> }.into_any(),
         Some(verdict) => {
-            let about = [verdict.module, verdict.message]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(": ");
+            let about = [verdict.module, verdict.message].into_iter().flatten().collect::<Vec<_>>().join(": ");
             view! { <StateBadge tone=Tone::from(verdict.state) word=verdict_word(verdict.state) title=about/> }.into_any()
         }
     }
@@ -50,10 +46,7 @@ mod tests {
     #[test]
     fn a_state_has_its_word() {
         let html = html(|| view! { <StateBadge tone=Tone::Bad word="Failed"/> });
-        assert!(
-            html.contains(r#"data-state="bad""#) && html.contains("Failed"),
-            "{html}"
-        );
+        assert!(html.contains(r#"data-state="bad""#) && html.contains("Failed"), "{html}");
     }
 
     #[test]
@@ -67,9 +60,6 @@ mod tests {
             version: None,
         };
         let html = html(move || view! { <VerdictBadge verdict=Some(verdict)/> });
-        assert!(
-            html.contains("Error") && html.contains("runcmd: exit 28"),
-            "{html}"
-        );
+        assert!(html.contains("Error") && html.contains("runcmd: exit 28"), "{html}");
     }
 }

@@ -39,12 +39,7 @@ pub fn StepList(
 }
 
 #[component]
-fn StepRow(
-    step: Step,
-    current: Signal<Option<StepId>>,
-    over: Signal<bool>,
-    href: Option<String>,
-) -> impl IntoView {
+fn StepRow(step: Step, current: Signal<Option<StepId>>, over: Signal<bool>, href: Option<String>) -> impl IntoView {
     let tone = Tone::from(step.state);
     let id = step.id;
     let note = note(&step);
@@ -77,22 +72,14 @@ fn spent_ms(step: &Step) -> Signal<Option<i64>> {
 
 /// A running step is told in whole seconds, which move once a second.
 fn took_text(ms: i64) -> String {
-    if ms < 60_000 {
-        seconds_text(ms)
-    } else {
-        clock_text(ms)
-    }
+    if ms < 60_000 { seconds_text(ms) } else { clock_text(ms) }
 }
 
 fn middle(step: &Step, tone: Tone, spent: Signal<Option<i64>>, over: Signal<bool>) -> AnyView {
     match (step.state, step.estimate_ms) {
         (StepState::Pending, estimate) => {
             let text = move || {
-                if over.get() {
-                    "not run".to_owned()
-                } else {
-                    estimate.map(expected_text).unwrap_or_default()
-                }
+                if over.get() { "not run".to_owned() } else { estimate.map(expected_text).unwrap_or_default() }
             };
             view! { <span class="expected">{text}</span> }.into_any()
         }
@@ -108,25 +95,15 @@ fn middle(step: &Step, tone: Tone, spent: Signal<Option<i64>>, over: Signal<bool
 }
 
 fn expected_text(ms: i64) -> String {
-    if ms < 60_000 {
-        format!("~{} s", (ms + 999) / 1000)
-    } else {
-        format!("~{}", clock_text(ms))
-    }
+    if ms < 60_000 { format!("~{} s", (ms + 999) / 1000) } else { format!("~{}", clock_text(ms)) }
 }
 
 /// What is said behind the title: where, which attempt, what goes on now, why it was skipped.
 fn note(step: &Step) -> Option<String> {
     let attempt = (step.attempt > 1).then(|| format!("attempt {}", step.attempt));
     let target = step.target.as_ref().map(|target| format!("on {target}"));
-    let progress = step
-        .progress
-        .clone()
-        .filter(|_| step.state == StepState::Running);
-    let parts: Vec<String> = [target, attempt, progress, step.skip_reason.clone()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let progress = step.progress.clone().filter(|_| step.state == StepState::Running);
+    let parts: Vec<String> = [target, attempt, progress, step.skip_reason.clone()].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
@@ -161,20 +138,9 @@ mod tests {
 
     #[test]
     fn a_failed_step_says_where_how_long_and_why() {
-        let failed = Step {
-            finished_at: Some(92_000),
-            error: Some("runcmd ended with 28".into()),
-            ..step(StepState::Failed)
-        };
+        let failed = Step { finished_at: Some(92_000), error: Some("runcmd ended with 28".into()), ..step(StepState::Failed) };
         let html = html(move || view! { <StepList steps=vec![failed]/> });
-        for part in [
-            "Failed",
-            "web-2 ready",
-            "on lxd-b · attempt 2",
-            "1:31",
-            "runcmd ended with 28",
-            "usually 20.0 s",
-        ] {
+        for part in ["Failed", "web-2 ready", "on lxd-b · attempt 2", "1:31", "runcmd ended with 28", "usually 20.0 s"] {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!html.contains("cloud-init running"), "{html}");
@@ -182,30 +148,20 @@ mod tests {
 
     #[test]
     fn a_running_step_says_what_goes_on() {
-        assert!(
-            html(|| view! { <StepList steps=vec![step(StepState::Running)]/> })
-                .contains("cloud-init running")
-        );
+        assert!(html(|| view! { <StepList steps=vec![step(StepState::Running)]/> }).contains("cloud-init running"));
     }
 
     #[test]
     fn a_pending_step_tells_its_estimate_until_the_job_is_over() {
-        let pending = Step {
-            started_at: None,
-            ..step(StepState::Pending)
-        };
+        let pending = Step { started_at: None, ..step(StepState::Pending) };
         let again = pending.clone();
         assert!(html(move || view! { <StepList steps=vec![pending]/> }).contains("~20 s"));
-        assert!(
-            html(move || view! { <StepList steps=vec![again] over=true/> }).contains("not run")
-        );
+        assert!(html(move || view! { <StepList steps=vec![again] over=true/> }).contains("not run"));
     }
 
     #[test]
     fn a_step_links_to_its_log() {
-        let html = html(
-            || view! { <StepList steps=vec![step(StepState::Succeeded)] href=|id: StepId| format!("?step={id}")/> },
-        );
+        let html = html(|| view! { <StepList steps=vec![step(StepState::Succeeded)] href=|id: StepId| format!("?step={id}")/> });
         assert!(html.contains(r#"href="?step="#), "{html}");
     }
 }

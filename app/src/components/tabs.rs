@@ -12,19 +12,11 @@ pub struct Tab {
 
 impl Tab {
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: href.into(),
-            count: None,
-            current: false,
-        }
+        Self { label: label.into(), href: href.into(), count: None, current: false }
     }
 
     pub fn count(self, count: u64) -> Self {
-        Self {
-            count: Some(count),
-            ..self
-        }
+        Self { count: Some(count), ..self }
     }
 
     pub fn current(self, current: bool) -> Self {
@@ -57,15 +49,9 @@ mod tests {
 
     #[test]
     fn the_tab_that_is_shown_is_marked() {
-        let tabs = vec![
-            Tab::new("Overview", "?tab=overview"),
-            Tab::new("Jobs", "?tab=jobs").count(31).current(true),
-        ];
+        let tabs = vec![Tab::new("Overview", "?tab=overview"), Tab::new("Jobs", "?tab=jobs").count(31).current(true)];
         let html = html(move || view! { <Tabs label="Deployment" tabs=tabs/> });
         assert_eq!(html.matches("aria-current").count(), 1);
-        assert!(
-            html.contains(r#"href="?tab=jobs" aria-current="page""#) && html.contains("31"),
-            "{html}"
-        );
+        assert!(html.contains(r#"href="?tab=jobs" aria-current="page""#) && html.contains("31"), "{html}");
     }
 }

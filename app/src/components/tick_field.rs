@@ -67,21 +67,16 @@ mod tests {
 
     #[test]
     fn a_tick_says_what_it_does() {
-        let html = html(
-            || view! { <TickField name="data" label="Delete mysql-data" hint="12 GiB, cannot be undone"/> },
-        );
+        let html = html(|| view! { <TickField name="data" label="Delete mysql-data" hint="12 GiB, cannot be undone"/> });
         assert!(
-            html.contains("12 GiB, cannot be undone")
-                && html.contains(r#"value="true""#)
-                && !html.contains("checked"),
+            html.contains("12 GiB, cannot be undone") && html.contains(r#"value="true""#) && !html.contains("checked"),
             "{html}"
         );
     }
 
     #[test]
     fn a_chosen_radio_is_checked() {
-        let html =
-            html(|| view! { <RadioField name="how" label="Beside" value="beside" checked=true/> });
+        let html = html(|| view! { <RadioField name="how" label="Beside" value="beside" checked=true/> });
         assert!(html.contains("checked"), "{html}");
     }
 }

@@ -27,11 +27,7 @@ pub fn TimeAgo(
 }
 
 fn ago(ms: i64) -> String {
-    if ms < 5_000 {
-        "just now".to_owned()
-    } else {
-        format!("{} ago", age_text(ms))
-    }
+    if ms < 5_000 { "just now".to_owned() } else { format!("{} ago", age_text(ms)) }
 }
 
 #[cfg(test)]
@@ -42,11 +38,7 @@ mod tests {
     #[test]
     fn the_server_writes_the_time_itself() {
         let html = html(|| view! { <TimeAgo at=1_795_253_467_000_i64/> });
-        assert!(
-            html.contains(r#"datetime="2026-11-21T09:31:07Z""#)
-                && html.contains(">21 Nov 2026, 09:31 UTC"),
-            "{html}"
-        );
+        assert!(html.contains(r#"datetime="2026-11-21T09:31:07Z""#) && html.contains(">21 Nov 2026, 09:31 UTC"), "{html}");
     }
 
     #[test]

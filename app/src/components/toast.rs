@@ -29,10 +29,7 @@ pub struct Toasts {
 
 /// Called once, by the layout, which also shows `<Toaster/>`.
 pub fn provide_toasts() -> Toasts {
-    let toasts = Toasts {
-        shown: RwSignal::default(),
-        next_id: StoredValue::new(0),
-    };
+    let toasts = Toasts { shown: RwSignal::default(), next_id: StoredValue::new(0) };
     provide_context(toasts);
     toasts
 }
@@ -54,35 +51,21 @@ impl Toasts {
     }
 
     /// With a link: `Open job`, `/…/jobs/…`.
-    pub fn linked(
-        self,
-        tone: Tone,
-        text: impl Into<String>,
-        words: impl Into<String>,
-        href: impl Into<String>,
-    ) {
+    pub fn linked(self, tone: Tone, text: impl Into<String>, words: impl Into<String>, href: impl Into<String>) {
         self.show(tone, text.into(), Some((words.into(), href.into())));
     }
 
     fn show(self, tone: Tone, text: String, link: Option<(String, String)>) {
         let id = self.next_id.get_value();
         self.next_id.set_value(id + 1);
-        self.shown.update(|toasts| {
-            toasts.push(Toast {
-                id,
-                tone,
-                text,
-                link,
-            })
-        });
+        self.shown.update(|toasts| toasts.push(Toast { id, tone, text, link }));
         if tone != Tone::Bad {
             self.close_later(id);
         }
     }
 
     fn close(self, id: u64) {
-        self.shown
-            .update(|toasts| toasts.retain(|toast| toast.id != id));
+        self.shown.update(|toasts| toasts.retain(|toast| toast.id != id));
     }
 
     fn close_later(self, id: u64) {
@@ -129,20 +112,10 @@ mod tests {
     #[test]
     fn a_result_is_announced_with_its_link() {
         let html = html(|| {
-            provide_toasts().linked(
-                Tone::Good,
-                "Deploy of my-site succeeded.",
-                "Open job",
-                "/jobs/1",
-            );
+            provide_toasts().linked(Tone::Good, "Deploy of my-site succeeded.", "Open job", "/jobs/1");
             view! { <Toaster/> }
         });
-        for part in [
-            r#"aria-live="polite""#,
-            "Deploy of my-site succeeded.",
-            r#"href="/jobs/1""#,
-            "Dismiss",
-        ] {
+        for part in [r#"aria-live="polite""#, "Deploy of my-site succeeded.", r#"href="/jobs/1""#, "Dismiss"] {
             assert!(html.contains(part), "{part} in {html}");
         }
     }

@@ -22,14 +22,7 @@ pub enum Tone {
 }
 
 impl Tone {
-    pub const ALL: [Self; 6] = [
-        Self::Good,
-        Self::Moving,
-        Self::Warn,
-        Self::Bad,
-        Self::Paused,
-        Self::Off,
-    ];
+    pub const ALL: [Self; 6] = [Self::Good, Self::Moving, Self::Warn, Self::Bad, Self::Paused, Self::Off];
 
     /// The value of `data-state` in the stylesheet.
     pub const fn as_str(self) -> &'static str {
@@ -59,9 +52,7 @@ impl From<JobState> for Tone {
 impl From<StepState> for Tone {
     fn from(state: StepState) -> Self {
         match state {
-            StepState::Pending | StepState::Skipped | StepState::Cancelled | StepState::Undone => {
-                Self::Off
-            }
+            StepState::Pending | StepState::Skipped | StepState::Cancelled | StepState::Undone => Self::Off,
             StepState::Running => Self::Moving,
             StepState::Succeeded => Self::Good,
             StepState::Failed => Self::Bad,
@@ -85,10 +76,7 @@ impl From<InstanceState> for Tone {
     fn from(state: InstanceState) -> Self {
         match state {
             InstanceState::Pending => Self::Off,
-            InstanceState::Creating
-            | InstanceState::Starting
-            | InstanceState::Stopping
-            | InstanceState::Deleting => Self::Moving,
+            InstanceState::Creating | InstanceState::Starting | InstanceState::Stopping | InstanceState::Deleting => Self::Moving,
             InstanceState::Running => Self::Good,
             InstanceState::Stopped | InstanceState::Frozen => Self::Paused,
             InstanceState::Error | InstanceState::Missing => Self::Bad,
@@ -145,10 +133,7 @@ mod tests {
 
     #[test]
     fn only_what_runs_is_moving() {
-        let moving: Vec<_> = JobState::ALL
-            .into_iter()
-            .filter(|state| Tone::from(*state) == Tone::Moving)
-            .collect();
+        let moving: Vec<_> = JobState::ALL.into_iter().filter(|state| Tone::from(*state) == Tone::Moving).collect();
         assert_eq!(moving, [JobState::Running]);
     }
 }

@@ -83,9 +83,7 @@ fn number(line: usize, findings: Signal<Vec<Finding>>) -> impl IntoView {
     let tone = move || {
         findings.with(|list| {
             let here = list.iter().filter(|finding| finding.line as usize == line);
-            here.map(|finding| finding.tone)
-                .min_by_key(|tone| *tone != Tone::Bad)
-                .map(Tone::as_str)
+            here.map(|finding| finding.tone).min_by_key(|tone| *tone != Tone::Bad).map(Tone::as_str)
         })
     };
     view! { <li data-state=tone>{line}</li> }
@@ -113,17 +111,8 @@ fn line_count(text: &str) -> usize {
 }
 
 /// Enter keeps the indentation of the line; Tab is left to those who move by keyboard.
-fn indent(
-    event: &leptos::ev::KeyboardEvent,
-    area: &leptos::web_sys::HtmlTextAreaElement,
-    text: RwSignal<String>,
-) {
-    if event.key() != "Enter"
-        || event.ctrl_key()
-        || event.meta_key()
-        || event.shift_key()
-        || event.is_composing()
-    {
+fn indent(event: &leptos::ev::KeyboardEvent, area: &leptos::web_sys::HtmlTextAreaElement, text: RwSignal<String>) {
+    if event.key() != "Enter" || event.ctrl_key() || event.meta_key() || event.shift_key() || event.is_composing() {
         return;
     }
     let (Ok(Some(start)), Ok(Some(end))) = (area.selection_start(), area.selection_end()) else {
@@ -136,10 +125,7 @@ fn indent(
     }
     event.prevent_default();
     // Fails only for a selection outside the text.
-    if area
-        .set_range_text_with_start_and_end(&format!("\n{lead}"), start, end)
-        .is_ok()
-    {
+    if area.set_range_text_with_start_and_end(&format!("\n{lead}"), start, end).is_ok() {
         let cursor = start + 1 + lead.encode_utf16().count() as u32;
         let _ = area.set_selection_range(cursor, cursor);
         text.set(area.value());
@@ -161,22 +147,11 @@ mod tests {
 
     #[test]
     fn a_finding_marks_its_line_and_is_told() {
-        let finding = Finding {
-            line: 13,
-            column: Some(1),
-            tone: Tone::Warn,
-            text: "Unknown key final_messge.".into(),
-        };
+        let finding = Finding { line: 13, column: Some(1), tone: Tone::Warn, text: "Unknown key final_messge.".into() };
         let html = html(move || {
             view! { <YamlEditor name="user_data" label="User data" text=RwSignal::new("a: 1\n".repeat(20)) findings=vec![finding]/> }
         });
-        for part in [
-            r#"<li data-state="warn">13"#,
-            "13:1",
-            "Unknown key final_messge.",
-            r#"name="user_data""#,
-            r#"rows="21""#,
-        ] {
+        for part in [r#"<li data-state="warn">13"#, "13:1", "Unknown key final_messge.", r#"name="user_data""#, r#"rows="21""#] {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!html.contains("aria-invalid"), "{html}");
