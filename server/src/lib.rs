@@ -1,1 +1,10 @@
+//! Eyrie's server: engine, drivers, store and the implementations behind every call.
+#![recursion_limit = "512"]
 
+pub mod auth;
+pub mod boot;
+pub mod control;
+pub mod drivers;
+pub mod routes;
+pub mod store;
+pub mod telemetry;

@@ -1,0 +1,15 @@
+//! Where server functions find the server: one call in progress, with its caller inside.
+
+use std::sync::Arc;
+
+use leptos::prelude::use_context;
+
+use super::ApiError;
+
+/// Everything that pages can ask of the server. A fake one renders pages in tests.
+pub trait Backend: Send + Sync {}
+
+/// The backend of the request under way.
+pub fn backend() -> Result<Arc<dyn Backend>, ApiError> {
+    use_context().ok_or_else(|| ApiError::Unavailable { message: "This call came from outside of a request.".into() })
+}

@@ -1,0 +1,96 @@
+//! The one error that crosses the wire, with its HTTP status.
+
+use serde::{Deserialize, Serialize};
+use server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case", tag = "error")]
+pub enum ApiError {
+    #[error("Sign in to go on.")]
+    Unauthenticated,
+    #[error("{message}")]
+    Forbidden { message: String },
+    /// It does not exist, or the caller may not know that it does.
+    #[error("There is nothing here.")]
+    NotFound,
+    #[error("{}", summary(fields))]
+    Invalid { fields: Vec<FieldError> },
+    /// Somebody or something came first; the message says who and what to do.
+    #[error("{message}")]
+    Conflict { message: String },
+    #[error("Too many attempts. Try again in {retry_after_s} s.")]
+    RateLimited { retry_after_s: u32 },
+    #[error("{message}")]
+    Unavailable { message: String },
+    /// Logged once under this number.
+    #[error("Something went wrong here. The log has it under {incident}.")]
+    Internal { incident: String },
+}
+
+/// One refused input and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The input's name; of a row in a list, `components.1.quantity`.
+    pub field: String,
+    pub message: String,
+}
+
+fn summary(fields: &[FieldError]) -> &str {
+    fields.first().map_or("Something in the form is not right.", |first| &first.message)
+}
+
+impl ApiError {
+    /// One field, one sentence.
+    pub fn field(field: impl Into<String>, message: impl ToString) -> Self {
+        Self::Invalid { fields: vec![FieldError { field: field.into(), message: message.to_string() }] }
+    }
+
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::Conflict { message: message.into() }
+    }
+
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::Forbidden { message: message.into() }
+    }
+
+    /// What to show at this field.
+    pub fn at(&self, field: &str) -> Option<&str> {
+        match self {
+            Self::Invalid { fields } => fields.iter().find(|error| error.field == field).map(|error| error.message.as_str()),
+            _ => None,
+        }
+    }
+
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::Unauthenticated => 401,
+            Self::Forbidden { .. } => 403,
+            Self::NotFound => 404,
+            Self::Invalid { .. } => 422,
+            Self::Conflict { .. } => 409,
+            Self::RateLimited { .. } => 429,
+            Self::Unavailable { .. } => 503,
+            Self::Internal { .. } => 500,
+        }
+    }
+}
+
+/// What the machinery of server functions reports: on the server a body that could not be read, in the browser a lost connection.
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(message) | ServerFnErrorErr::MissingArg(message) => {
+                Self::field("", format!("The request could not be read: {message}"))
+            }
+            ServerFnErrorErr::Request(_) => {
+                Self::Unavailable { message: "The server does not answer. What you typed is kept; try again.".into() }
+            }
+            other => Self::Unavailable { message: format!("The answer could not be read: {other}") },
+        }
+    }
+}

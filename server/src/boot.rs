@@ -1,0 +1,91 @@
+//! From arguments to a running server, and down again: everything is made here once and handed on.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use anyhow::Context as _;
+use axum::serve::ListenerExt as _;
+use clap::Args;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    control::{Inner, Services},
+    routes::{self, assets::Assets},
+    store::Store,
+};
+
+#[derive(Args, Debug, Clone)]
+pub struct ServeOptions {
+    /// Address to listen on
+    #[arg(long, env = "EYRIE_LISTEN", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+    /// Folder for the database, keys and sockets
+    #[arg(long, env = "EYRIE_DATA_DIR", default_value = "eyrie-data")]
+    pub data_dir: PathBuf,
+    /// PostgreSQL instead of SQLite in the data folder
+    #[arg(long, env = "EYRIE_DATABASE_URL")]
+    pub database_url: Option<String>,
+    /// Built pages and styles; the released program carries its own
+    #[cfg(not(feature = "embed"))]
+    #[arg(long, env = "EYRIE_SITE_DIR", default_value = "target/site")]
+    pub site_dir: PathBuf,
+}
+
+/// Runs until a signal asks it to stop.
+pub fn serve(options: ServeOptions) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run(options))
+}
+
+async fn run(options: ServeOptions) -> anyhow::Result<()> {
+    let stop = CancellationToken::new();
+    stop_on_signal(stop.clone())?;
+    std::fs::create_dir_all(&options.data_dir).with_context(|| format!("making {}", options.data_dir.display()))?;
+    let store = open_store(&options).await?;
+    let installation_id = store.installation().await.context("reading the installation's id")?;
+    let services = Services::new(Inner { installation_id, store: store.clone() });
+    let assets = load_assets(&options)?;
+    let listener =
+        tokio::net::TcpListener::bind(options.listen).await.with_context(|| format!("listening on {}", options.listen))?;
+    tracing::info!("listening on http://{}", listener.local_addr()?);
+    // Nagle's algorithm would hold every streamed page for 40 ms.
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
+    let app = routes::router(services, assets);
+    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop.cancelled_owned())
+        .await?;
+    store.close().await;
+    Ok(())
+}
+
+async fn open_store(options: &ServeOptions) -> anyhow::Result<Store> {
+    match &options.database_url {
+        Some(url) => Store::connect_postgres(url).await.context("connecting to PostgreSQL"),
+        None => Store::open_sqlite(&options.data_dir.join("eyrie.db")).await.context("opening the database"),
+    }
+}
+
+#[cfg(feature = "embed")]
+fn load_assets(_: &ServeOptions) -> anyhow::Result<Assets> {
+    Assets::embedded()
+}
+
+#[cfg(not(feature = "embed"))]
+fn load_assets(options: &ServeOptions) -> anyhow::Result<Assets> {
+    Assets::from_dir(&options.site_dir)
+}
+
+fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        stop.cancel();
+    });
+    Ok(())
+}

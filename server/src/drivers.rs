@@ -1,0 +1,8 @@
+//! Drivers: how each kind of target is spoken to. Drivers never see the database; steps and reconcilers call them through one trait.
+
+mod driver;
+
+pub use driver::{
+    Driver, DriverError, ErrorKind, HostEvent, HostInfo, HostInstance, NewInstance, NewVolume, Operation, OperationId,
+    OperationStatus, Power, Volume, VolumeMount,
+};

@@ -1,0 +1,33 @@
+//! Everything the server answers over HTTP: pages, calls, assets, health.
+
+pub mod assets;
+mod calls;
+mod health;
+mod pages;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    routing::{any, get},
+};
+
+use crate::control::Services;
+use assets::Assets;
+
+/// What handlers need.
+#[derive(Clone)]
+pub struct HttpState {
+    pub services: Services,
+    pub assets: Arc<Assets>,
+}
+
+pub fn router(services: Services, assets: Assets) -> Router {
+    let state = HttpState { services, assets: Arc::new(assets) };
+    Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/api/{*function}", any(calls::call))
+        .fallback(pages::page)
+        .with_state(state)
+}

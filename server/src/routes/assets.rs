@@ -1,0 +1,141 @@
+//! Built pages and styles, icons, the service worker: read once, served from memory, compressed before.
+
+use std::{collections::HashMap, path::Path};
+
+use anyhow::Context as _;
+use app::shell::AssetUrls;
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderMap, HeaderValue, header},
+    response::Response,
+};
+use serde::Deserialize;
+
+/// Every file by its path, with the names of the three that the page's head links to.
+pub struct Assets {
+    files: HashMap<String, Asset>,
+    urls: AssetUrls,
+}
+
+pub struct Asset {
+    plain: Bytes,
+    brotli: Option<Bytes>,
+    gzip: Option<Bytes>,
+    content_type: &'static str,
+    /// The name holds a hash of the content: it may be kept for ever.
+    is_hashed: bool,
+}
+
+/// `assets.json`, as the build writes it: logical name to file name.
+#[derive(Deserialize)]
+struct Manifest(HashMap<String, ManifestEntry>);
+
+#[derive(Deserialize)]
+struct ManifestEntry {
+    file: String,
+}
+
+#[cfg(feature = "embed")]
+#[derive(rust_embed::Embed)]
+#[folder = "$EYRIE_EMBED_DIR"]
+struct Embedded;
+
+impl Assets {
+    /// Reads a built site. A missing one is said plainly, because the program was started before the build.
+    pub fn from_dir(dir: &Path) -> anyhow::Result<Self> {
+        let mut files = HashMap::new();
+        read_folder(dir, dir, &mut files)
+            .with_context(|| format!("reading the built pages in {} (cargo xtask build makes them)", dir.display()))?;
+        Self::new(files)
+    }
+
+    #[cfg(feature = "embed")]
+    pub fn embedded() -> anyhow::Result<Self> {
+        let files =
+            Embedded::iter().filter_map(|path| Some((path.to_string(), Embedded::get(&path)?.data.into_owned()))).collect();
+        Self::new(files)
+    }
+
+    fn new(mut raw: HashMap<String, Vec<u8>>) -> anyhow::Result<Self> {
+        let manifest = match raw.remove("assets.json") {
+            Some(bytes) => serde_json::from_slice::<Manifest>(&bytes).context("reading assets.json")?.0,
+            None => HashMap::new(),
+        };
+        let name = |logical: &str| manifest.get(logical).map_or_else(|| logical.to_owned(), |entry| entry.file.clone());
+        let url = |logical: &str| format!("/{}", name(logical));
+        let urls = AssetUrls { css: url("pkg/eyrie.css"), js: url("pkg/eyrie.js"), wasm: url("pkg/eyrie_bg.wasm") };
+        let hashed: Vec<String> =
+            manifest.iter().filter(|(logical, entry)| **logical != entry.file).map(|(_, entry)| entry.file.clone()).collect();
+        let paths: Vec<String> = raw.keys().filter(|path| !path.ends_with(".br") && !path.ends_with(".gz")).cloned().collect();
+        let files = paths
+            .into_iter()
+            .map(|path| {
+                let asset = Asset {
+                    plain: raw.remove(&path).unwrap_or_default().into(),
+                    brotli: raw.remove(&format!("{path}.br")).map(Bytes::from),
+                    gzip: raw.remove(&format!("{path}.gz")).map(Bytes::from),
+                    content_type: content_type(&path),
+                    is_hashed: hashed.contains(&path),
+                };
+                (format!("/{path}"), asset)
+            })
+            .collect();
+        Ok(Self { files, urls })
+    }
+
+    pub fn find(&self, path: &str) -> Option<&Asset> {
+        self.files.get(path)
+    }
+
+    pub fn urls(&self) -> AssetUrls {
+        self.urls.clone()
+    }
+}
+
+impl Asset {
+    pub fn respond(&self, request: &HeaderMap) -> Response {
+        let accepted = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let (body, encoding) = match (&self.brotli, &self.gzip) {
+            (Some(brotli), _) if accepted.contains("br") => (brotli.clone(), Some("br")),
+            (_, Some(gzip)) if accepted.contains("gzip") => (gzip.clone(), Some("gzip")),
+            _ => (self.plain.clone(), None),
+        };
+        let mut response = Response::new(Body::from(body));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        let cache = if self.is_hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        if let Some(encoding) = encoding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        response
+    }
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("html") => "text/html; charset=utf-8",
+        Some("webmanifest") => "application/manifest+json",
+        Some("txt") => "text/plain; charset=utf-8",
+        Some("json") => "application/json",
+        _ => "application/octet-stream",
+    }
+}
+
+fn read_folder(root: &Path, folder: &Path, files: &mut HashMap<String, Vec<u8>>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            read_folder(root, &path, files)?;
+        } else if let Ok(relative) = path.strip_prefix(root) {
+            files.insert(relative.to_string_lossy().into_owned(), std::fs::read(&path)?);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! All SQL of the program, one file per noun. One text per statement runs on SQLite and on PostgreSQL:
+//! `sqlx::Any` is enough because the schema holds only TEXT and BIGINT.
+
+pub mod connect;
+pub mod error;
+pub mod events;
+mod installation;
+pub mod migrate;
+pub mod row;
+pub mod tx;
+mod writer;
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use sqlx::{Any, AnyPool, pool::PoolConnection};
+use tokio::sync::Notify;
+
+pub use error::StoreError;
+pub use tx::Tx;
+use writer::Writer;
+
+/// Which database runs beneath; needed only where the two must be treated differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// The database: many readers, and transactions that write.
+#[derive(Clone)]
+pub struct Store {
+    dialect: Dialect,
+    readers: AnyPool,
+    writer: Writer,
+    /// Told after each commit that appended events.
+    appended: Arc<Notify>,
+}
+
+impl Store {
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// A connection for reading. What it sees is committed.
+    pub async fn read(&self) -> Result<PoolConnection<Any>, StoreError> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    /// Runs `change` in one transaction: all of it is stored, or nothing. It goes on even when the caller is dropped meanwhile.
+    ///
+    /// On SQLite, transactions that wait at the same time share one commit, each in a savepoint of its own.
+    pub async fn write<T, E, F>(&self, change: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx<'_>) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+    {
+        let written = self.writer.write(change).await?;
+        if written.has_events {
+            self.appended.notify_one();
+        }
+        Ok(written.value)
+    }
+
+    /// Resolves after a commit of this process appended events.
+    pub async fn events_appended(&self) {
+        self.appended.notified().await;
+    }
+}

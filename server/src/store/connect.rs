@@ -1,0 +1,62 @@
+//! Opening the database: SQLite in the data folder by default, PostgreSQL by its URL.
+
+use std::{path::Path, sync::Arc};
+
+use sqlx::{AnyConnection, AnyPool, Connection, any::AnyPoolOptions};
+use tokio::sync::Notify;
+
+use super::{Dialect, Store, StoreError, migrate, writer::Writer};
+
+/// Read connections on SQLite; writes have one of their own.
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+impl Store {
+    /// Opens (and makes) the SQLite file, and brings its schema up to date.
+    pub async fn open_sqlite(file: &Path) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let url = format!("sqlite://{}?mode=rwc", file.display());
+        let mut connection = AnyConnection::connect(&url).await?;
+        prepare_sqlite(&mut connection, false).await?;
+        migrate::run(&mut connection, Dialect::Sqlite).await?;
+        let readers = AnyPoolOptions::new()
+            .max_connections(SQLITE_READERS)
+            .after_connect(|connection, _| Box::pin(async move { prepare_sqlite(connection, true).await }))
+            .connect(&url)
+            .await?;
+        Ok(Self { dialect: Dialect::Sqlite, readers, writer: Writer::single(connection), appended: Arc::new(Notify::new()) })
+    }
+
+    /// Connects to PostgreSQL, and brings the schema up to date.
+    pub async fn connect_postgres(url: &str) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let mut connection = AnyConnection::connect(url).await?;
+        migrate::run(&mut connection, Dialect::Postgres).await?;
+        connection.close().await?;
+        let pool: AnyPool = AnyPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).connect(url).await?;
+        Ok(Self {
+            dialect: Dialect::Postgres,
+            readers: pool.clone(),
+            writer: Writer::pooled(pool),
+            appended: Arc::new(Notify::new()),
+        })
+    }
+
+    /// Ends all connections after the writes under way.
+    pub async fn close(&self) {
+        self.writer.close().await;
+        self.readers.close().await;
+    }
+}
+
+async fn prepare_sqlite(connection: &mut AnyConnection, only_reads: bool) -> sqlx::Result<()> {
+    let mut pragmas =
+        vec!["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 5000"];
+    if only_reads {
+        pragmas.push("PRAGMA query_only = ON");
+    }
+    for pragma in pragmas {
+        sqlx::raw_sql(pragma).execute(&mut *connection).await?;
+    }
+    Ok(())
+}

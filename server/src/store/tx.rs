@@ -1,0 +1,78 @@
+//! A transaction that writes. It carries the time of the database, makes ids, and knows whether it appended events.
+
+use app::model::event::Change;
+use app::model::ids::{DeploymentId, ProjectId};
+use sqlx::AnyConnection;
+
+use super::{
+    StoreError,
+    row::{RowExt as _, json},
+};
+
+/// One transaction; ended by the store, never by its user.
+pub struct Tx<'c> {
+    connection: &'c mut AnyConnection,
+    now: i64,
+    has_events: bool,
+}
+
+/// Where an event belongs: who may see it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Place {
+    pub project_id: Option<ProjectId>,
+    pub deployment_id: Option<DeploymentId>,
+}
+
+impl Place {
+    /// Concerns the installation: a host, a user.
+    pub const INSTALLATION: Self = Self { project_id: None, deployment_id: None };
+
+    pub fn project(project_id: ProjectId) -> Self {
+        Self { project_id: Some(project_id), deployment_id: None }
+    }
+
+    pub fn deployment(project_id: ProjectId, deployment_id: DeploymentId) -> Self {
+        Self { project_id: Some(project_id), deployment_id: Some(deployment_id) }
+    }
+}
+
+impl<'c> Tx<'c> {
+    pub(super) async fn start(connection: &'c mut AnyConnection) -> Result<Self, StoreError> {
+        let now = sqlx::query("SELECT ms FROM clock").fetch_one(&mut *connection).await?.int("ms")?;
+        Ok(Self { connection, now, has_events: false })
+    }
+
+    /// The database's time when the transaction began.
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// For `sqlx`: `query.execute(tx.sql())`.
+    pub fn sql(&mut self) -> &mut AnyConnection {
+        self.connection
+    }
+
+    pub(super) fn has_events(&self) -> bool {
+        self.has_events
+    }
+
+    /// Appends a fact about what this transaction changes. `kind` is a past participle: `job_started`.
+    pub async fn append(&mut self, place: Place, kind: &'static str, change: &Change) -> Result<(), StoreError> {
+        self.has_events = true;
+        sqlx::query("INSERT INTO event (id, at, project_id, deployment_id, kind, change) VALUES ($1, $2, $3, $4, $5, $6)")
+            .bind(new_uuid().to_string())
+            .bind(self.now)
+            .bind(place.project_id.map(|id| id.to_string()))
+            .bind(place.deployment_id.map(|id| id.to_string()))
+            .bind(kind)
+            .bind(json(change))
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(())
+    }
+}
+
+/// A new id: sorts after every id this process made before.
+pub fn new_uuid() -> uuid::Uuid {
+    uuid::Uuid::now_v7()
+}

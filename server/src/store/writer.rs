@@ -1,0 +1,182 @@
+//! How transactions reach the database. SQLite has one connection that writes, and a task that takes all waiting
+//! transactions into one commit, a savepoint each; PostgreSQL has a pool, and each transaction a task of its own,
+//! because `sqlx`'s `begin` is not safe to cancel.
+
+use futures::future::BoxFuture;
+use sqlx::{AnyConnection, AnyPool, Connection as _};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{StoreError, Tx, events};
+
+/// Most transactions in one commit: a bound on how long the first of them waits.
+const GROUP_MAX: usize = 64;
+
+#[derive(Clone)]
+pub(super) enum Writer {
+    Single(mpsc::Sender<Box<dyn Work>>),
+    Pooled(AnyPool),
+}
+
+pub(super) struct Written<T> {
+    pub value: T,
+    pub has_events: bool,
+}
+
+impl Writer {
+    pub(super) fn single(connection: AnyConnection) -> Self {
+        let (sender, receiver) = mpsc::channel(GROUP_MAX * 4);
+        tokio::spawn(run(connection, receiver));
+        Self::Single(sender)
+    }
+
+    pub(super) fn pooled(pool: AnyPool) -> Self {
+        Self::Pooled(pool)
+    }
+
+    pub(super) async fn write<T, E, F>(&self, change: F) -> Result<Written<T>, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx<'_>) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let work = Change { change: Some(change), outcome: None, reply };
+        match self {
+            Self::Single(sender) => sender.send(Box::new(work)).await.map_err(|_| StoreError::Closed)?,
+            Self::Pooled(pool) => {
+                let pool = pool.clone();
+                tokio::spawn(async move { write_pooled(&pool, Box::new(work)).await });
+            }
+        }
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    pub(super) async fn close(&self) {
+        if let Self::Single(sender) = self {
+            let (reply, answer) = oneshot::channel();
+            if sender.send(Box::new(Close { reply: Some(reply) })).await.is_ok() {
+                // The task ends after this one: nobody is left to hear a failure.
+                let _ = answer.await;
+            }
+        }
+    }
+}
+
+/// A transaction of any type, as the task sees it.
+pub(super) trait Work: Send {
+    /// True: keep what it wrote.
+    fn run<'a>(&'a mut self, connection: &'a mut AnyConnection) -> BoxFuture<'a, bool>;
+    /// Tells the caller, after the commit or because of its failure.
+    fn finish(self: Box<Self>, failure: Option<sqlx::Error>);
+    fn is_last(&self) -> bool {
+        false
+    }
+}
+
+struct Change<T, E, F> {
+    change: Option<F>,
+    outcome: Option<Result<Written<T>, E>>,
+    reply: oneshot::Sender<Result<Written<T>, E>>,
+}
+
+impl<T, E, F> Work for Change<T, E, F>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    F: for<'c> FnOnce(&'c mut Tx<'_>) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+{
+    fn run<'a>(&'a mut self, connection: &'a mut AnyConnection) -> BoxFuture<'a, bool> {
+        Box::pin(async move {
+            let change = self.change.take().expect("a transaction is run once");
+            let outcome = apply(change, connection).await;
+            let keep = outcome.is_ok();
+            self.outcome = Some(outcome);
+            keep
+        })
+    }
+
+    fn finish(self: Box<Self>, failure: Option<sqlx::Error>) {
+        let outcome = match failure {
+            Some(error) => Err(StoreError::from(error).into()),
+            None => self.outcome.unwrap_or_else(|| Err(StoreError::Closed.into())),
+        };
+        // The caller may be gone: what was committed stays committed.
+        let _ = self.reply.send(outcome);
+    }
+}
+
+async fn apply<T, E, F>(change: F, connection: &mut AnyConnection) -> Result<Written<T>, E>
+where
+    E: From<StoreError>,
+    F: for<'c> FnOnce(&'c mut Tx<'_>) -> BoxFuture<'c, Result<T, E>>,
+{
+    let mut tx = Tx::start(connection).await?;
+    let value = change(&mut tx).await?;
+    Ok(Written { value, has_events: tx.has_events() })
+}
+
+struct Close {
+    reply: Option<oneshot::Sender<()>>,
+}
+
+impl Work for Close {
+    fn run<'a>(&'a mut self, _: &'a mut AnyConnection) -> BoxFuture<'a, bool> {
+        Box::pin(async { true })
+    }
+
+    fn finish(mut self: Box<Self>, _: Option<sqlx::Error>) {
+        if let Some(reply) = self.reply.take() {
+            let _ = reply.send(());
+        }
+    }
+
+    fn is_last(&self) -> bool {
+        true
+    }
+}
+
+/// The task of the one writing connection.
+async fn run(mut connection: AnyConnection, mut receiver: mpsc::Receiver<Box<dyn Work>>) {
+    let mut group = Vec::with_capacity(GROUP_MAX);
+    while receiver.recv_many(&mut group, GROUP_MAX).await > 0 {
+        let is_last = group.iter().any(|work| work.is_last());
+        let failure = commit_group(&mut connection, &mut group).await.err();
+        if failure.is_some() {
+            // Whatever state the connection is in, the next group must begin afresh.
+            let _ = sqlx::raw_sql("ROLLBACK").execute(&mut connection).await;
+        }
+        let mut failure = failure.map(|error| error.to_string());
+        for work in group.drain(..) {
+            work.finish(failure.as_mut().map(|text| sqlx::Error::Protocol(text.clone())));
+        }
+        if is_last {
+            break;
+        }
+    }
+    let _ = connection.close().await;
+}
+
+async fn commit_group(connection: &mut AnyConnection, group: &mut [Box<dyn Work>]) -> sqlx::Result<()> {
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+    for work in group.iter_mut() {
+        sqlx::raw_sql("SAVEPOINT one").execute(&mut *connection).await?;
+        if !work.run(connection).await {
+            sqlx::raw_sql("ROLLBACK TO one").execute(&mut *connection).await?;
+        }
+        sqlx::raw_sql("RELEASE one").execute(&mut *connection).await?;
+    }
+    // One writer: the order of commits is the order of numbers, and no second commit is needed.
+    events::number(connection).await?;
+    sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
+    Ok(())
+}
+
+async fn write_pooled(pool: &AnyPool, mut work: Box<dyn Work>) {
+    let failure = transact(pool, work.as_mut()).await.err();
+    work.finish(failure);
+}
+
+async fn transact(pool: &AnyPool, work: &mut dyn Work) -> sqlx::Result<()> {
+    let mut tx = pool.begin().await?;
+    if work.run(&mut tx).await { tx.commit().await } else { tx.rollback().await }
+}
