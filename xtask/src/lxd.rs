@@ -109,47 +109,23 @@ pub fn down(host: &Host) -> Result<()> {
         let path = host.folder.join(folder);
         process::succeeds(std::process::Command::new("umount").arg("--lazy").arg(path));
     }
-    fs::remove_dir_all(&host.folder)
-        .with_context(|| format!("remove {}", host.folder.display()))?;
+    fs::remove_dir_all(&host.folder).with_context(|| format!("remove {}", host.folder.display()))?;
     machine::restore()?;
     println!("host {} is gone", host.name);
     Ok(())
 }
 
 fn empty(host: &Host) -> Result<()> {
-    for line in names(
-        host,
-        &[
-            "list",
-            "--all-projects",
-            "--format",
-            "csv",
-            "--columns",
-            "ne",
-        ],
-    )? {
+    for line in names(host, &["list", "--all-projects", "--format", "csv", "--columns", "ne"])? {
         let (name, project) = line.split_once(',').unwrap_or((&line, "default"));
         process::output(&mut host.lxc(["delete", "--force", name, "--project", project]))?;
     }
-    for fingerprint in names(
-        host,
-        &["image", "list", "--format", "csv", "--columns", "F"],
-    )? {
+    for fingerprint in names(host, &["image", "list", "--format", "csv", "--columns", "F"])? {
         process::output(&mut host.lxc(["image", "delete", &fingerprint]))?;
     }
     let profile = r#"{"config": {}, "devices": {}}"#;
-    process::output(&mut host.lxc([
-        "query",
-        "--request",
-        "PUT",
-        "--data",
-        profile,
-        "/1.0/profiles/default",
-    ]))?;
-    for (kind, name) in [
-        ("network", host.bridge()),
-        ("storage", "default".to_owned()),
-    ] {
+    process::output(&mut host.lxc(["query", "--request", "PUT", "--data", profile, "/1.0/profiles/default"]))?;
+    for (kind, name) in [("network", host.bridge()), ("storage", "default".to_owned())] {
         // Neither exists when `up` was interrupted before it made them.
         if process::succeeds(&mut host.lxc([kind, "show", &name])) {
             process::output(&mut host.lxc([kind, "delete", &name]))?;
@@ -160,22 +136,14 @@ fn empty(host: &Host) -> Result<()> {
 
 fn names(host: &Host, args: &[&str]) -> Result<Vec<String>> {
     let list = process::output(&mut host.lxc(args))?;
-    Ok(list
-        .lines()
-        .filter(|line| !line.is_empty())
-        .map(str::to_owned)
-        .collect())
+    Ok(list.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect())
 }
 
 fn describe(host: &Host) -> Result<()> {
     println!("socket          {}", host.socket().display());
     println!("https           https://{}", host.https_address());
     println!("trust password  {}", host.password()?);
-    println!(
-        "bridge          {} at {}/24",
-        host.bridge(),
-        host.bridge_address()
-    );
+    println!("bridge          {} at {}/24", host.bridge(), host.bridge_address());
     println!("images          {}, {}", image::GOOD, image::BROKEN_LOCALE);
     for (name, value) in host.client_environment() {
         println!("export {name}={}", value.display());
@@ -199,12 +167,7 @@ fn random_password() -> Result<String> {
 fn write_secret(host: &Host, password: &str) -> Result<()> {
     use std::io::Write as _;
     let mut options = fs::OpenOptions::new();
-    let mut file = options
-        .create(true)
-        .write(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(host.password_file())?;
+    let mut file = options.create(true).write(true).truncate(true).mode(0o600).open(host.password_file())?;
     file.write_all(password.as_bytes())?;
     Ok(())
 }

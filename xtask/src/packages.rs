@@ -8,11 +8,7 @@ use crate::process;
 
 /// Sees to it that all packages are installed, and says which ones it installs.
 pub fn ensure(purpose: &str, packages: &[&str]) -> Result<()> {
-    let missing: Vec<&str> = packages
-        .iter()
-        .copied()
-        .filter(|name| !is_installed(name))
-        .collect();
+    let missing: Vec<&str> = packages.iter().copied().filter(|name| !is_installed(name)).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -25,11 +21,7 @@ pub fn ensure(purpose: &str, packages: &[&str]) -> Result<()> {
     }
     println!("xtask: installing for {purpose}: {names}");
     process::run(apt_get().args(["update", "-qq"]))?;
-    process::run(
-        apt_get()
-            .args(["install", "-y", "-qq", "--no-install-recommends"])
-            .args(missing),
-    )
+    process::run(apt_get().args(["install", "-y", "-qq", "--no-install-recommends"]).args(missing))
 }
 
 fn apt_get() -> Command {

@@ -51,10 +51,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 /// Runs a command silently, also after Ctrl-C, and gives its standard output.
 pub fn output(command: &mut Command) -> Result<String> {
     let line = describe(command);
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("start `{line}`"))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| format!("start `{line}`"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("`{line}` ended with {}: {}", output.status, said.trim());
@@ -79,8 +76,7 @@ pub fn start_daemon(command: &mut Command, log: &Path, pid_file: &Path) -> Resul
         .process_group(0)
         .spawn()
         .with_context(|| format!("start `{line}`"))?;
-    fs::write(pid_file, child.id().to_string())
-        .with_context(|| format!("write {}", pid_file.display()))
+    fs::write(pid_file, child.id().to_string()).with_context(|| format!("write {}", pid_file.display()))
 }
 
 /// The process of a pid file, if it still runs `program`: numbers are reused after a restart.
@@ -132,9 +128,7 @@ pub fn remove_file_if_there(path: &Path) -> Result<()> {
 
 /// Whether a program of that name is on the PATH.
 pub fn is_on_path(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| {
-        std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
-    })
+    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
 }
 
 pub fn is_root() -> bool {
@@ -157,19 +151,12 @@ fn is_alive(pid: i32) -> bool {
 fn is_zombie(pid: i32) -> bool {
     fs::read_to_string(format!("/proc/{pid}/stat"))
         .ok()
-        .and_then(|stat| {
-            stat.rsplit_once(") ")
-                .map(|(_, rest)| rest.starts_with('Z'))
-        })
+        .and_then(|stat| stat.rsplit_once(") ").map(|(_, rest)| rest.starts_with('Z')))
         .unwrap_or(true)
 }
 
 fn describe(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
-    words.extend(
-        command
-            .get_args()
-            .map(|arg| arg.to_string_lossy().into_owned()),
-    );
+    words.extend(command.get_args().map(|arg| arg.to_string_lossy().into_owned()));
     words.join(" ")
 }

@@ -16,16 +16,10 @@ pub fn start(host: &Host) -> Result<()> {
         folders::made(host.folder.clone())?;
         let mut daemon = host.lxd(["--group", "root", "--logfile"]);
         daemon.arg(host.log());
-        process::start_daemon(
-            &mut daemon,
-            &host.folder.join("xtask-lxd.out"),
-            &host.pid_file(),
-        )?;
+        process::start_daemon(&mut daemon, &host.folder.join("xtask-lxd.out"), &host.pid_file())?;
     }
     let ready = process::output(&mut host.lxd(["waitready", "--timeout", "60"]));
-    ready
-        .map(drop)
-        .map_err(|error| error.context(format!("its log is {}", host.log().display())))
+    ready.map(drop).map_err(|error| error.context(format!("its log is {}", host.log().display())))
 }
 
 pub fn is_running(host: &Host) -> bool {

@@ -28,10 +28,7 @@ impl Host {
     pub fn named(name: &str) -> Result<Self> {
         let mut letters = name.chars();
         match (letters.next(), letters.next()) {
-            (Some(letter @ 'a'..='z'), None) => Ok(Self {
-                name: letter,
-                folder: Path::new(HOSTS).join(name),
-            }),
+            (Some(letter @ 'a'..='z'), None) => Ok(Self { name: letter, folder: Path::new(HOSTS).join(name) }),
             _ => bail!("a host's name is one letter from a to z, not `{name}`"),
         }
     }
@@ -93,10 +90,7 @@ impl Host {
     }
 
     pub fn client_environment(&self) -> [(&'static str, PathBuf); 2] {
-        [
-            ("LXD_DIR", self.folder.clone()),
-            ("LXD_CONF", self.folder.join("client")),
-        ]
+        [("LXD_DIR", self.folder.clone()), ("LXD_CONF", self.folder.join("client"))]
     }
 
     pub fn exists(&self) -> bool {
@@ -113,10 +107,7 @@ mod tests {
     use super::*;
 
     fn host(name: char) -> Host {
-        Host {
-            name,
-            folder: Path::new(HOSTS).join(name.to_string()),
-        }
+        Host { name, folder: Path::new(HOSTS).join(name.to_string()) }
     }
 
     #[test]

@@ -24,26 +24,14 @@ const RECIPE: u32 = 1;
 pub const GOOD: &str = "debian/12/cloud";
 pub const BROKEN_LOCALE: &str = "debian/12/cloud-broken-locale";
 
-const PACKAGES: [&str; 9] = [
-    "cloud-init",
-    "systemd-sysv",
-    "ifupdown",
-    "isc-dhcp-client",
-    "iproute2",
-    "curl",
-    "ca-certificates",
-    "locales",
-    "python3",
-];
+const PACKAGES: [&str; 9] =
+    ["cloud-init", "systemd-sysv", "ifupdown", "isc-dhcp-client", "iproute2", "curl", "ca-certificates", "locales", "python3"];
 
 /// Both images are on the host afterwards.
 pub fn import(host: &Host) -> Result<()> {
     let aliases = process::output(&mut host.lxc(["image", "alias", "list", "--format", "csv"]))?;
     for (alias, locale) in [(GOOD, None), (BROKEN_LOCALE, Some("en_US.UTF-8"))] {
-        if aliases
-            .lines()
-            .any(|line| line.starts_with(&format!("{alias},")))
-        {
+        if aliases.lines().any(|line| line.starts_with(&format!("{alias},"))) {
             continue;
         }
         println!("xtask: importing the image {alias}");
@@ -64,13 +52,13 @@ fn root_file_system() -> Result<PathBuf> {
     if !tarball.is_file() {
         println!("xtask: making the test image, once (about two minutes)");
         let root = folder()?.join("rootfs");
-        remove_tree(&root)?;
+        folders::removed(&root)?;
         install(&root)?;
         configure(&root)?;
         let unfinished = tarball.with_extension("unfinished");
         pack(&root, &unfinished)?;
         fs::rename(&unfinished, &tarball)?;
-        remove_tree(&root)?;
+        folders::removed(&root)?;
     }
     Ok(tarball)
 }
@@ -83,15 +71,8 @@ fn install(root: &Path) -> Result<()> {
     println!("xtask: its log is {}", log.display());
     let log = File::create(log)?;
     let mut debootstrap = Command::new("debootstrap");
-    debootstrap
-        .args(["--variant=minbase", RELEASE])
-        .arg(root)
-        .arg(&sources[0].uri);
-    process::run(
-        debootstrap
-            .stdout(log.try_clone()?)
-            .stderr(log.try_clone()?),
-    )?;
+    debootstrap.args(["--variant=minbase", RELEASE]).arg(root).arg(&sources[0].uri);
+    process::run(debootstrap.stdout(log.try_clone()?).stderr(log.try_clone()?))?;
 
     let lines: String = sources.iter().map(mirror::Source::line).collect();
     fs::write(root.join("etc/apt/sources.list"), lines)?;
@@ -100,18 +81,11 @@ fn install(root: &Path) -> Result<()> {
     fs::copy("/etc/resolv.conf", root.join("etc/resolv.conf")).context("copy resolv.conf")?;
     for step in [
         &["apt-get", "update"][..],
-        &[
-            &["apt-get", "install", "-y", "--no-install-recommends"],
-            &PACKAGES[..],
-        ]
-        .concat(),
+        &[&["apt-get", "install", "-y", "--no-install-recommends"], &PACKAGES[..]].concat(),
         &["apt-get", "clean"],
     ] {
         let mut chroot = Command::new("chroot");
-        chroot
-            .arg(root)
-            .args(step)
-            .env("DEBIAN_FRONTEND", "noninteractive");
+        chroot.arg(root).args(step).env("DEBIAN_FRONTEND", "noninteractive");
         process::run(chroot.stdout(log.try_clone()?).stderr(log.try_clone()?))?;
     }
     Ok(())
@@ -120,8 +94,7 @@ fn install(root: &Path) -> Result<()> {
 fn configure(root: &Path) -> Result<()> {
     let interfaces = "auto lo\niface lo inet loopback\nauto eth0\niface eth0 inet dhcp\n";
     fs::write(root.join("etc/network/interfaces"), interfaces)?;
-    let cloud =
-        "datasource_list: [LXD, NoCloud, None]\nlocale: C.UTF-8\nnetwork: {config: disabled}\n";
+    let cloud = "datasource_list: [LXD, NoCloud, None]\nlocale: C.UTF-8\nnetwork: {config: disabled}\n";
     fs::write(root.join("etc/cloud/cloud.cfg.d/90_image.cfg"), cloud)?;
     // Every container gets an identity of its own, and the resolver that DHCP names.
     fs::write(root.join("etc/machine-id"), "")?;
@@ -129,30 +102,21 @@ fn configure(root: &Path) -> Result<()> {
     fs::write(root.join("etc/hostname"), "debian\n")?;
     fs::remove_file(root.join("usr/sbin/policy-rc.d"))?;
     let lists = root.join("var/lib/apt/lists");
-    remove_tree(&lists)?;
+    folders::emptied(&lists)?;
     fs::create_dir_all(lists.join("partial"))?;
     Ok(())
 }
 
 fn pack(root: &Path, tarball: &Path) -> Result<()> {
     let mut tar = Command::new("tar");
-    tar.arg("--create")
-        .arg("--gzip")
-        .arg("--numeric-owner")
-        .arg("--xattrs");
-    process::run(
-        tar.arg("--file")
-            .arg(tarball)
-            .arg("--directory")
-            .arg(root)
-            .arg("."),
-    )
+    tar.arg("--create").arg("--gzip").arg("--numeric-owner").arg("--xattrs");
+    process::run(tar.arg("--file").arg(tarball).arg("--directory").arg(root).arg("."))
 }
 
 fn metadata(alias: &str, locale: Option<&str>) -> Result<PathBuf> {
     let file_name = alias.replace('/', "-");
     let staging = folder()?.join(format!("{file_name}.metadata"));
-    remove_tree(&staging)?;
+    folders::removed(&staging)?;
     fs::create_dir_all(staging.join("templates"))?;
     let mut text = format!(
         "architecture: {}\ncreation_date: 1700000000\nproperties:\n  os: Debian\n  release: {RELEASE}\n  variant: cloud\n  description: {alias}\n",
@@ -160,15 +124,12 @@ fn metadata(alias: &str, locale: Option<&str>) -> Result<PathBuf> {
     );
     if let Some(locale) = locale {
         text += "templates:\n  /etc/cloud/cloud.cfg.d/95_locale.cfg:\n    when: [create, copy]\n    template: locale.tpl\n";
-        fs::write(
-            staging.join("templates/locale.tpl"),
-            format!("locale: {locale}\n"),
-        )?;
+        fs::write(staging.join("templates/locale.tpl"), format!("locale: {locale}\n"))?;
     }
     fs::write(staging.join("metadata.yaml"), text)?;
     let tarball = folder()?.join(format!("{file_name}.metadata.tar.gz"));
     pack(&staging, &tarball)?;
-    remove_tree(&staging)?;
+    folders::removed(&staging)?;
     Ok(tarball)
 }
 
@@ -176,13 +137,4 @@ fn write_executable(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text)?;
     fs::set_permissions(path, fs::Permissions::from_mode(0o755))?;
     Ok(())
-}
-
-fn remove_tree(path: &Path) -> Result<()> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("remove {}", path.display()))
-        }
-        _ => Ok(()),
-    }
 }

@@ -49,10 +49,7 @@ fn start_lxcfs() -> Result<()> {
         return Ok(());
     }
     let mut lxcfs = Command::new("lxcfs");
-    lxcfs
-        .arg("--pidfile")
-        .arg(before("lxcfs-own.pid"))
-        .arg(LXCFS_MOUNT);
+    lxcfs.arg("--pidfile").arg(before("lxcfs-own.pid")).arg(LXCFS_MOUNT);
     process::start_daemon(&mut lxcfs, &before("lxcfs.log"), &before("lxcfs.pid"))?;
     if !process::wait_until(PATIENCE, || is_mounted(LXCFS_MOUNT)) {
         bail!("lxcfs did not mount {LXCFS_MOUNT}");
@@ -77,9 +74,5 @@ fn drop_empty_table() {
 }
 
 fn is_mounted(folder: &str) -> bool {
-    fs::read_to_string("/proc/self/mounts").is_ok_and(|mounts| {
-        mounts
-            .lines()
-            .any(|line| line.split(' ').nth(1) == Some(folder))
-    })
+    fs::read_to_string("/proc/self/mounts").is_ok_and(|mounts| mounts.lines().any(|line| line.split(' ').nth(1) == Some(folder)))
 }

@@ -24,10 +24,7 @@ pub fn sources_of(release: &str) -> Result<Vec<Source>> {
     let mut found = Vec::new();
     for file in source_files() {
         let text = fs::read_to_string(&file)?;
-        found.extend(parse(
-            &text,
-            file.extension().is_some_and(|kind| kind == "sources"),
-        ));
+        found.extend(parse(&text, file.extension().is_some_and(|kind| kind == "sources")));
     }
     let sources = select(&found, release);
     if sources.first().is_none_or(|source| source.suite != release) {
@@ -41,10 +38,7 @@ fn source_files() -> Vec<std::path::PathBuf> {
         .into_iter()
         .flatten()
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|kind| kind == "list" || kind == "sources")
-        })
+        .filter(|path| path.extension().is_some_and(|kind| kind == "list" || kind == "sources"))
         .collect();
     files.sort();
     let main = Path::new("/etc/apt/sources.list");
@@ -55,24 +49,12 @@ fn source_files() -> Vec<std::path::PathBuf> {
 }
 
 fn select(found: &[Source], release: &str) -> Vec<Source> {
-    let suites = [
-        release.to_owned(),
-        format!("{release}-updates"),
-        format!("{release}-security"),
-    ];
-    suites
-        .iter()
-        .filter_map(|suite| found.iter().find(|source| source.suite == *suite))
-        .cloned()
-        .collect()
+    let suites = [release.to_owned(), format!("{release}-updates"), format!("{release}-security")];
+    suites.iter().filter_map(|suite| found.iter().find(|source| source.suite == *suite)).cloned().collect()
 }
 
 fn parse(text: &str, is_deb822: bool) -> Vec<Source> {
-    if is_deb822 {
-        text.split("\n\n").flat_map(parse_stanza).collect()
-    } else {
-        text.lines().filter_map(parse_line).collect()
-    }
+    if is_deb822 { text.split("\n\n").flat_map(parse_stanza).collect() } else { text.lines().filter_map(parse_line).collect() }
 }
 
 /// `deb [options] URI SUITE COMPONENT…`
@@ -83,10 +65,7 @@ fn parse_line(line: &str) -> Option<Source> {
         None => rest,
     };
     let mut words = rest.split_whitespace();
-    Some(Source {
-        uri: words.next()?.to_owned(),
-        suite: words.next()?.to_owned(),
-    })
+    Some(Source { uri: words.next()?.to_owned(), suite: words.next()?.to_owned() })
 }
 
 fn parse_stanza(stanza: &str) -> Vec<Source> {
@@ -102,15 +81,9 @@ fn parse_stanza(stanza: &str) -> Vec<Source> {
         return Vec::new();
     }
     let suites = field("Suites");
-    let pairs = field("URIs").into_iter().flat_map(|uri| {
-        suites
-            .iter()
-            .map(move |suite| Source {
-                uri: uri.clone(),
-                suite: suite.clone(),
-            })
-            .collect::<Vec<_>>()
-    });
+    let pairs = field("URIs")
+        .into_iter()
+        .flat_map(|uri| suites.iter().map(move |suite| Source { uri: uri.clone(), suite: suite.clone() }).collect::<Vec<_>>());
     pairs.collect()
 }
 
@@ -119,10 +92,7 @@ mod tests {
     use super::*;
 
     fn source(uri: &str, suite: &str) -> Source {
-        Source {
-            uri: uri.to_owned(),
-            suite: suite.to_owned(),
-        }
+        Source { uri: uri.to_owned(), suite: suite.to_owned() }
     }
 
     #[test]
@@ -133,10 +103,7 @@ mod tests {
                     deb [signed-by=/k.gpg arch=amd64] https://s/security bookworm-security main\n";
         assert_eq!(
             parse(text, false),
-            [
-                source("http://m/debian", "bookworm"),
-                source("https://s/security", "bookworm-security")
-            ]
+            [source("http://m/debian", "bookworm"), source("https://s/security", "bookworm-security")]
         );
     }
 
@@ -146,28 +113,13 @@ mod tests {
                     Suites: bookworm bookworm-updates\nComponents: main\n\n\
                     Types: deb-src\nURIs: http://m/debian\nSuites: bookworm\n\n\
                     Types: deb\nEnabled: no\nURIs: http://off\nSuites: bookworm\n";
-        assert_eq!(
-            parse(text, true),
-            [
-                source("http://m/debian", "bookworm"),
-                source("http://m/debian", "bookworm-updates")
-            ]
-        );
+        assert_eq!(parse(text, true), [source("http://m/debian", "bookworm"), source("http://m/debian", "bookworm-updates")]);
     }
 
     #[test]
     fn the_release_comes_first_and_other_archives_are_left_out() {
-        let found = [
-            source("https://s", "bookworm-security"),
-            source("https://other", "nodistro"),
-            source("http://m", "bookworm"),
-        ];
-        assert_eq!(
-            select(&found, "bookworm"),
-            [
-                source("http://m", "bookworm"),
-                source("https://s", "bookworm-security")
-            ]
-        );
+        let found =
+            [source("https://s", "bookworm-security"), source("https://other", "nodistro"), source("http://m", "bookworm")];
+        assert_eq!(select(&found, "bookworm"), [source("http://m", "bookworm"), source("https://s", "bookworm-security")]);
     }
 }

@@ -11,10 +11,7 @@ const POOL_SIZE: &str = "20GiB";
 
 pub fn apply(host: &Host, password: &str) -> Result<()> {
     let mut init = host.lxd(["init", "--preseed"]);
-    let mut child = init
-        .stdin(Stdio::piped())
-        .spawn()
-        .context("start `lxd init`")?;
+    let mut child = init.stdin(Stdio::piped()).spawn().context("start `lxd init`")?;
     let mut stdin = child.stdin.take().expect("standard input was piped");
     stdin.write_all(text(host, password).as_bytes())?;
     drop(stdin);
