@@ -16,7 +16,7 @@ use std::{
 use anyhow::{Context as _, Result};
 
 use crate::{folders, process};
-pub use wasm::Profile;
+pub use wasm::{Profile, TARGET as WASM_TARGET};
 
 /// What the development server serves, with plain names.
 pub fn run() -> Result<()> {

@@ -7,6 +7,7 @@ mod lxd;
 mod packages;
 mod process;
 mod run;
+mod test;
 
 use clap::Parser;
 
@@ -19,6 +20,8 @@ enum Task {
     Run(run::Args),
     /// Build the release: one file, `dist/eyrie` in cargo's target folder
     Dist,
+    /// Run all tests, on real LXD, PostgreSQL and in a real browser; installs what that needs
+    Test(test::Args),
     /// A real LXD host of our own to test against or play with
     Lxd(lxd::Args),
 }
@@ -29,6 +32,7 @@ fn main() -> anyhow::Result<()> {
         Task::Build => build::run(),
         Task::Run(args) => run::run(&args),
         Task::Dist => dist::run(),
+        Task::Test(args) => test::run(&args),
         Task::Lxd(args) => lxd::run(&args),
     }
 }

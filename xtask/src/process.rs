@@ -3,26 +3,30 @@
 
 use std::{
     fs::{self, File},
+    io::{BufRead as _, BufReader},
     os::unix::process::CommandExt as _,
     path::Path,
-    process::{Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::atomic::{AtomicBool, AtomicI32, Ordering},
     thread,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result, bail};
-use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static FOREGROUND: AtomicI32 = AtomicI32::new(0);
 
-/// From now on Ctrl-C and SIGTERM are passed to the command that runs, and `run` refuses to start
-/// another one. Commands of a clean-up use `run_always`.
+/// From now on Ctrl-C and SIGTERM end the command that runs, and `run` refuses to start another one.
+/// What a clean-up needs goes through `output`, which they do not touch.
 pub fn watch_for_interrupts() -> Result<()> {
     ctrlc::set_handler(|| {
         INTERRUPTED.store(true, Ordering::SeqCst);
-        signal(FOREGROUND.load(Ordering::SeqCst), Signal::TERM);
+        if let Some(group) = Pid::from_raw(FOREGROUND.load(Ordering::SeqCst)) {
+            // It may have ended by itself, which is what was wanted.
+            let _ = kill_process_group(group, Signal::TERM);
+        }
     })
     .context("watch for Ctrl-C")
 }
@@ -33,14 +37,43 @@ pub fn is_interrupted() -> bool {
 
 /// Runs a command with its output shown. Not zero is an error that names the command.
 pub fn run(command: &mut Command) -> Result<()> {
+    let line = describe(command);
+    let mut child = start(command)?;
+    ended_well(&line, wait(&mut child))
+}
+
+/// Runs a command with its output shown, and hands every line of it to `hear` too.
+pub fn run_and_hear(command: &mut Command, mut hear: impl FnMut(&str)) -> Result<()> {
+    let line = describe(command);
+    let mut child = start(command.stdout(Stdio::piped()))?;
+    let stdout = child.stdout.take().expect("standard output was piped");
+    for said in BufReader::new(stdout).split(b'\n') {
+        let said = said.with_context(|| format!("read what `{line}` prints"))?;
+        let said = String::from_utf8_lossy(&said);
+        println!("{said}");
+        hear(&said);
+    }
+    ended_well(&line, wait(&mut child))
+}
+
+/// A process group of its own lets an interrupt end everything that the command has started.
+fn start(command: &mut Command) -> Result<Child> {
     if is_interrupted() {
         bail!("interrupted");
     }
-    let line = describe(command);
-    let mut child = command.spawn().with_context(|| format!("start `{line}`"))?;
+    let child = command.process_group(0).spawn();
+    let child = child.with_context(|| format!("start `{}`", describe(command)))?;
     FOREGROUND.store(child.id().cast_signed(), Ordering::SeqCst);
+    Ok(child)
+}
+
+fn wait(child: &mut Child) -> std::io::Result<ExitStatus> {
     let status = child.wait();
     FOREGROUND.store(0, Ordering::SeqCst);
+    status
+}
+
+fn ended_well(line: &str, status: std::io::Result<ExitStatus>) -> Result<()> {
     let status = status.with_context(|| format!("wait for `{line}`"))?;
     if !status.success() {
         bail!("`{line}` ended with {status}");
@@ -51,7 +84,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 /// Runs a command silently, also after Ctrl-C, and gives its standard output.
 pub fn output(command: &mut Command) -> Result<String> {
     let line = describe(command);
-    let output = command.stdin(Stdio::null()).output().with_context(|| format!("start `{line}`"))?;
+    let output = command.stdin(Stdio::null()).process_group(0).output().with_context(|| format!("start `{line}`"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("`{line}` ended with {}: {}", output.status, said.trim());
