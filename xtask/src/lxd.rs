@@ -1,12 +1,13 @@
 //! A real LXD host of our own, on bare Debian without systemd: made by `up`, gone without a trace
 //! after `down`. The tests use the same functions.
 
-mod daemon;
+pub mod daemon;
 pub mod host;
 pub mod image;
 mod machine;
 mod mirror;
 mod preseed;
+mod remains;
 
 use std::{
     fs::{self, File},
@@ -90,10 +91,6 @@ pub fn up(host: &Host) -> Result<()> {
     image::import(host)
 }
 
-pub fn is_up(host: &Host) -> bool {
-    daemon::is_running(host)
-}
-
 /// Nothing of the host is left afterwards: containers, network, pool, processes, folder.
 pub fn down(host: &Host) -> Result<()> {
     if !host.exists() {
@@ -101,15 +98,12 @@ pub fn down(host: &Host) -> Result<()> {
         return Ok(());
     }
     let _turn = take_turn()?;
-    // A killed daemon leaves containers and mounts that only it can take down.
-    daemon::start(host)?;
-    empty(host)?;
-    daemon::stop(host)?;
-    for folder in ["devlxd", "shmounts", "guestapi"] {
-        let path = host.folder.join(folder);
-        process::succeeds(std::process::Command::new("umount").arg("--lazy").arg(path));
+    // A daemon that was killed leaves what it takes down best itself, so it is started once more.
+    if let Err(error) = daemon::start(host).and_then(|()| empty(host)) {
+        println!("xtask: removing what the daemon could not: {error:#}");
     }
-    fs::remove_dir_all(&host.folder).with_context(|| format!("remove {}", host.folder.display()))?;
+    daemon::stop(host)?;
+    remains::remove(host)?;
     machine::restore()?;
     println!("host {} is gone", host.name);
     Ok(())

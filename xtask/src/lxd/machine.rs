@@ -43,10 +43,13 @@ fn before(name: &str) -> PathBuf {
     Path::new(HOSTS).join(name)
 }
 
-/// One that the system runs is used as it is.
+/// One that the system runs is used as it is; the mount of one that died is replaced.
 fn start_lxcfs() -> Result<()> {
     if is_mounted(LXCFS_MOUNT) {
-        return Ok(());
+        if fs::read_dir(LXCFS_MOUNT).is_ok() {
+            return Ok(());
+        }
+        process::output(Command::new("umount").args(["--lazy", LXCFS_MOUNT]))?;
     }
     let mut lxcfs = Command::new("lxcfs");
     lxcfs.arg("--pidfile").arg(before("lxcfs-own.pid")).arg(LXCFS_MOUNT);
