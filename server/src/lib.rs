@@ -11,7 +11,7 @@ pub mod engine;
 pub mod plan;
 pub mod planning;
 pub mod routes;
-pub mod steps;
 pub mod secrets;
+pub mod steps;
 pub mod store;
 pub mod telemetry;

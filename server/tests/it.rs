@@ -3,8 +3,8 @@
 
 #[path = "it"]
 mod it {
-    pub mod simulator;
     pub mod permission;
+    pub mod simulator;
     pub mod store;
     pub mod support;
 }

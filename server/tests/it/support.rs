@@ -1,5 +1,5 @@
 //! What the tests stand on.
 
 pub mod database;
-pub mod simulator;
 pub mod people;
+pub mod simulator;
