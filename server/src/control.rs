@@ -1,7 +1,11 @@
 //! The implementations behind the ports: authorise, decide, store, wake. One file per area, named as its API.
 
+pub mod cloud_configs;
 pub mod error;
+mod few;
+mod groups;
 mod pending;
+pub mod refusals;
 
 use std::sync::Arc;
 
@@ -14,6 +18,8 @@ use crate::{
 };
 
 pub use error::ControlError;
+pub use few::few;
+pub use refusals::Refusals;
 
 /// What the whole server shares.
 #[derive(Clone)]
@@ -26,6 +32,8 @@ pub struct Inner {
     pub hosts: Hosts,
     pub engine: Engine,
     pub hub: Hub,
+    /// Schemas of guests' cloud-init, ready for use.
+    pub schemas: cloud_configs::Schemas,
     /// The server is stopping: streams end, nothing new begins.
     pub stop: CancellationToken,
 }
@@ -33,7 +41,16 @@ pub struct Inner {
 impl Inner {
     /// Services at rest: nothing runs yet, no host is known.
     pub fn new(installation_id: InstallationId, store: Store, sealer: Sealer, stop: CancellationToken) -> Self {
-        Self { installation_id, store, sealer, hosts: Hosts::default(), engine: Engine::default(), hub: Hub::default(), stop }
+        Self {
+            installation_id,
+            store,
+            sealer,
+            hosts: Hosts::default(),
+            engine: Engine::default(),
+            hub: Hub::default(),
+            schemas: cloud_configs::Schemas::default(),
+            stop,
+        }
     }
 
     pub fn planner(&self) -> Planner {

@@ -3,7 +3,9 @@
 
 #[path = "it"]
 mod it {
+    pub mod cloud_configs;
     pub mod engine;
+    pub mod groups;
     pub mod permission;
     pub mod simulator;
     pub mod store;
