@@ -2,6 +2,12 @@
 //! and the server functions that call it.
 
 pub mod error;
+pub mod flash;
+pub mod members;
+pub mod projects;
+pub mod scopes;
+pub mod session;
+pub mod users;
 
 #[cfg(feature = "ssr")]
 pub mod backend;

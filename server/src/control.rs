@@ -1,14 +1,26 @@
 //! The implementations behind the ports: authorise, decide, store, wake. One file per area, named as its API.
 
 pub mod error;
+pub mod links;
+mod members;
+mod projects;
+pub mod refusals;
+mod scopes;
+mod session;
+mod users;
 
 use std::sync::Arc;
 
 use app::{api::backend::Backend, model::ids::InstallationId};
 
-use crate::{auth::Caller, secrets::Sealer, store::Store};
+use crate::{
+    auth::{Caller, Origin, password::Passwords},
+    secrets::Sealer,
+    store::Store,
+};
 
 pub use error::ControlError;
+pub use refusals::Refusals;
 
 /// What the whole server shares.
 #[derive(Clone)]
@@ -18,6 +30,9 @@ pub struct Inner {
     pub installation_id: InstallationId,
     pub store: Store,
     pub sealer: Sealer,
+    pub passwords: Passwords,
+    /// Where people reach us, without a slash at the end: links that leave the program begin with it.
+    pub base_url: String,
 }
 
 impl std::ops::Deref for Services {
@@ -34,7 +49,12 @@ impl Services {
 
     /// A call in progress by this caller.
     pub fn call(&self, caller: Caller) -> Call {
-        Call { services: self.clone(), caller }
+        self.call_from(caller, Origin::default())
+    }
+
+    /// The same, with where it comes from.
+    pub fn call_from(&self, caller: Caller, origin: Origin) -> Call {
+        Call { services: self.clone(), caller, origin }
     }
 }
 
@@ -43,6 +63,7 @@ impl Services {
 pub struct Call {
     pub services: Services,
     pub caller: Caller,
+    pub origin: Origin,
 }
 
 impl Backend for Call {}

@@ -1,11 +1,14 @@
 //! All SQL of the program, one file per noun. One text per statement runs on SQLite and on PostgreSQL:
 //! `sqlx::Any` is enough because the schema holds only TEXT and BIGINT.
 
+pub mod attempts;
 pub mod audit;
 pub mod connect;
 pub mod error;
 pub mod events;
+mod flash;
 mod installation;
+pub mod links;
 pub mod members;
 pub mod migrate;
 pub mod projects;

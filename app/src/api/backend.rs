@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::use_context;
 
-use super::ApiError;
+use super::{ApiError, members::Members, projects::Projects, scopes::Scopes, session::Sessions, users::Users};
 
 /// Everything that pages can ask of the server. A fake one renders pages in tests.
-pub trait Backend: Send + Sync {}
+pub trait Backend: Sessions + Projects + Members + Scopes + Users + Send + Sync {}
 
 /// The backend of the request under way.
 pub fn backend() -> Result<Arc<dyn Backend>, ApiError> {

@@ -8,7 +8,7 @@ use app::model::{
     user::User,
 };
 use server::{
-    auth::{Caller, Person},
+    auth::{Caller, Person, password::Passwords},
     control::{Call, Inner, Services},
     secrets::Sealer,
     store::{Store, StoreError, Tx},
@@ -69,7 +69,13 @@ pub struct World {
 impl World {
     pub async fn new(store: Store) -> Self {
         let installation_id: InstallationId = store.installation().await.unwrap();
-        let services = Services::new(Inner { installation_id, store: store.clone(), sealer: Sealer::new(&[7; 32]) });
+        let services = Services::new(Inner {
+            installation_id,
+            store: store.clone(),
+            sealer: Sealer::new(&[7; 32]),
+            passwords: Passwords::default(),
+            base_url: "http://127.0.0.1:3000".into(),
+        });
         let world = Self {
             services,
             project: project("Default"),
