@@ -7,11 +7,12 @@ use leptos_router::{
     path,
 };
 
-use crate::pages::not_found::NotFound;
+use crate::{api::flash::provide_flash, pages::not_found::NotFound};
 
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    provide_flash();
     mark_hydrated();
     view! {
         <Title formatter=|page: String| if page.is_empty() { "Eyrie".to_owned() } else { format!("{page} · Eyrie") } />

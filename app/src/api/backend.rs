@@ -6,13 +6,29 @@ use leptos::prelude::use_context;
 
 use super::{
     ApiError, books::Books, cloud_configs::CloudConfigs, deployments::Deployments, groups::Groups, instances::Instances,
-    jobs::Jobs, overview::Overviews, targets::Targets,
+    jobs::Jobs, members::Members, overview::Overviews, projects::Projects, scopes::Scopes, session::Sessions, targets::Targets,
+    users::Users,
 };
 
 /// Everything that pages can ask of the server. A fake one renders pages in tests.
-pub trait Backend: Send + Sync + Books + CloudConfigs + Deployments + Groups + Instances + Jobs + Overviews + Targets {}
-
-impl<T: Send + Sync + Books + CloudConfigs + Deployments + Groups + Instances + Jobs + Overviews + Targets> Backend for T {}
+pub trait Backend:
+    Sessions
+    + Users
+    + Projects
+    + Members
+    + Scopes
+    + Targets
+    + CloudConfigs
+    + Groups
+    + Deployments
+    + Jobs
+    + Instances
+    + Overviews
+    + Books
+    + Send
+    + Sync
+{
+}
 
 /// The backend of the request under way.
 pub fn backend() -> Result<Arc<dyn Backend>, ApiError> {

@@ -70,7 +70,9 @@ pub struct World {
 impl World {
     pub async fn new(store: Store) -> Self {
         let installation_id: InstallationId = store.installation().await.unwrap();
-        let services = Services::new(Inner::new(installation_id, store.clone(), Sealer::new(&[7; 32]), CancellationToken::new()));
+        let base_url = "http://127.0.0.1:3000".to_owned();
+        let services =
+            Services::new(Inner::new(installation_id, store.clone(), Sealer::new(&[7; 32]), base_url, CancellationToken::new()));
         let world = Self {
             services,
             project: project("Default"),
