@@ -8,10 +8,10 @@ use super::{Dialect, Store, StoreError, row::RowExt as _};
 /// Gives the committed events their numbers: no gaps, one numbering at a time because it holds the counter's row.
 pub(super) async fn number(connection: &mut AnyConnection) -> sqlx::Result<u64> {
     let numbered = sqlx::query(
-        "WITH fresh AS (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS place FROM event WHERE seq IS NULL)
-         UPDATE event
-         SET seq = (SELECT value FROM counter WHERE name = 'event') + (SELECT place FROM fresh WHERE fresh.id = event.id)
-         WHERE seq IS NULL",
+        "UPDATE event
+         SET seq = (SELECT value FROM counter WHERE name = 'event') + fresh.place
+         FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS place FROM event WHERE seq IS NULL) AS fresh
+         WHERE fresh.id = event.id",
     )
     .execute(&mut *connection)
     .await?

@@ -1,0 +1,72 @@
+//! A fresh database for a test: SQLite always, PostgreSQL where `EYRIE_TEST_POSTGRES` names a server.
+
+use server::store::{Store, StoreError};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _};
+
+/// The time in a frozen database, until a test moves it.
+pub const EPOCH: i64 = 1_700_000_000_000;
+
+/// Runs the test on every database that is there, each time on an empty one whose clock stands still.
+pub async fn on_each_database(test: impl AsyncFn(Store)) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open_sqlite(&folder.path().join("eyrie.db")).await.unwrap();
+    freeze_clock(&store).await;
+    test(store.clone()).await;
+    store.close().await;
+    if let Ok(server) = std::env::var("EYRIE_TEST_POSTGRES") {
+        let url = make_postgres_database(&server).await;
+        let store = Store::connect_postgres(&url).await.unwrap();
+        freeze_clock(&store).await;
+        test(store.clone()).await;
+        store.close().await;
+        drop_postgres_database(&server, &url).await;
+    }
+}
+
+/// A fresh SQLite store and the folder it lives in, for tests of layers above it.
+pub async fn sqlite() -> (Store, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open_sqlite(&folder.path().join("eyrie.db")).await.unwrap();
+    (store, folder)
+}
+
+/// Replaces the clock by a table with one row.
+async fn freeze_clock(store: &Store) {
+    let sql = format!("DROP VIEW clock; CREATE TABLE clock (ms BIGINT NOT NULL); INSERT INTO clock (ms) VALUES ({EPOCH})");
+    execute(store, &sql).await;
+}
+
+/// Moves the frozen clock.
+pub async fn advance(store: &Store, ms: i64) {
+    execute(store, &format!("UPDATE clock SET ms = ms + {ms}")).await;
+}
+
+/// Runs statements that a test wrote, in one transaction.
+pub async fn execute(store: &Store, sql: &str) {
+    let sql = sql.to_owned();
+    store
+        .write(move |tx| {
+            Box::pin(async move {
+                sqlx::raw_sql(AssertSqlSafe(sql)).execute(tx.sql()).await?;
+                Ok::<_, StoreError>(())
+            })
+        })
+        .await
+        .unwrap();
+}
+
+async fn make_postgres_database(server: &str) -> String {
+    let name = format!("eyrie_{}", uuid::Uuid::now_v7().simple());
+    let mut connection = AnyConnection::connect(server).await.unwrap();
+    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await.unwrap();
+    let (front, options) =
+        server.split_once('?').map_or((server, String::new()), |(front, options)| (front, format!("?{options}")));
+    let (front, _) = front.rsplit_once('/').unwrap();
+    format!("{front}/{name}{options}")
+}
+
+async fn drop_postgres_database(server: &str, url: &str) {
+    let name = url.split('?').next().unwrap().rsplit('/').next().unwrap();
+    let mut connection = AnyConnection::connect(server).await.unwrap();
+    sqlx::query(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).execute(&mut connection).await.unwrap();
+}
