@@ -89,15 +89,15 @@ async fn a_connection_cut_after_sending_is_ambiguous() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_host_that_hangs_is_timed_out_after_five_seconds() {
     let (host, listener) = listen();
-    let asked_at = tokio::time::Instant::now();
+    let asked_at = std::time::Instant::now();
     let asked = tokio::spawn(ask(&host));
     let _hanging = hear(&listener).await;
     let error = asked.await.unwrap().unwrap_err();
     assert!(error.kind == ErrorKind::TimedOut && error.is_ambiguous(), "{error}");
-    assert!(asked_at.elapsed() >= CALL_TIMEOUT && asked_at.elapsed() < CALL_TIMEOUT + Duration::from_secs(1));
+    assert!(asked_at.elapsed() >= CALL_TIMEOUT && asked_at.elapsed() < 2 * CALL_TIMEOUT);
 }
 
 #[tokio::test]
