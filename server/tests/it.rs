@@ -3,6 +3,7 @@
 
 #[path = "it"]
 mod it {
+    pub mod demo_host;
     pub mod simulator;
     pub mod store;
     pub mod support;
