@@ -4,6 +4,7 @@
 #[path = "it"]
 mod it {
     pub mod demo_host;
+    pub mod permission;
     pub mod simulator;
     pub mod store;
     pub mod support;
