@@ -5,6 +5,7 @@
 mod it {
     pub mod demo_host;
     pub mod permission;
+    pub mod host_faults;
     pub mod simulator;
     pub mod store;
     pub mod support;
