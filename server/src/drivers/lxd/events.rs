@@ -157,14 +157,56 @@ fn read_lifecycle(event: Lifecycle) -> Option<HostEvent> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use serde_json::json;
+    use tokio::io::DuplexStream;
+    use tokio_tungstenite::tungstenite::protocol::Role;
 
     use super::*;
     use crate::drivers::OperationStatus;
 
     fn event(json: &serde_json::Value) -> Option<HostEvent> {
         read(json.to_string().as_bytes())
+    }
+
+    /// Our end as a stream, and the host's end.
+    fn watched() -> impl Future<Output = (Events, WebSocketStream<DuplexStream>)> {
+        let (ours, theirs) = tokio::io::duplex(1 << 16);
+        let attempt = Attempt { target: "box".to_owned(), operation: "watch events".to_owned() };
+        async {
+            let ours: Box<dyn Connection> = Box::new(ours);
+            let socket = WebSocketStream::from_raw_socket(ours, Role::Client, None).await;
+            let host = WebSocketStream::from_raw_socket(theirs, Role::Server, None).await;
+            (Watch::new(attempt, socket).into_stream(), host)
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_falls_silent_ends_the_stream_within_twenty_seconds() {
+        let (mut events, _silent) = watched().await;
+        let started_at = Instant::now();
+        let error = events.next().await.unwrap().unwrap_err();
+        assert!(matches!(error.kind, ErrorKind::Disconnected(_)), "{error}");
+        assert!(started_at.elapsed() <= Duration::from_secs(20));
+        assert!(events.next().await.is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_quiet_host_that_answers_pings_is_listened_to() {
+        let (mut events, mut host) = watched().await;
+        let host = tokio::spawn(async move {
+            // Reading is what answers the pings.
+            let quiet = async { while host.next().await.is_some() {} };
+            let _ = timeout(Duration::from_secs(120), quiet).await;
+            let event = json!({"type": "lifecycle", "metadata": {"action": "profile-updated"}});
+            host.send(Message::text(event.to_string())).await.unwrap();
+            host.close(None).await.unwrap();
+        });
+        assert_eq!(events.next().await.unwrap().unwrap(), HostEvent::Inventory);
+        host.await.unwrap();
+        assert!(events.next().await.unwrap().is_err());
+        assert!(events.next().await.is_none());
     }
 
     #[test]
