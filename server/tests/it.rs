@@ -4,8 +4,8 @@
 #[path = "it"]
 mod it {
     pub mod demo_host;
-    pub mod permission;
     pub mod host_faults;
+    pub mod permission;
     pub mod simulator;
     pub mod store;
     pub mod support;
