@@ -5,6 +5,7 @@
 mod it {
     pub mod demo_host;
     pub mod host_faults;
+    pub mod engine;
     pub mod permission;
     pub mod simulator;
     pub mod store;
