@@ -3,6 +3,8 @@
 
 #[path = "it"]
 mod it {
+    pub mod demo_host;
+    pub mod host_faults;
     pub mod engine;
     pub mod permission;
     pub mod simulator;
