@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     control::{Inner, Services},
     routes::{self, assets::Assets},
+    secrets::Sealer,
     store::Store,
 };
 
@@ -24,6 +25,9 @@ pub struct ServeOptions {
     /// PostgreSQL instead of SQLite in the data folder
     #[arg(long, env = "EYRIE_DATABASE_URL")]
     pub database_url: Option<String>,
+    /// Key that seals stored secrets, instead of master.key in the data folder
+    #[arg(long, env = "EYRIE_MASTER_KEY_FILE")]
+    pub master_key_file: Option<PathBuf>,
     /// Built pages and styles; the released program carries its own
     #[cfg(not(feature = "embed"))]
     #[arg(long, env = "EYRIE_SITE_DIR", default_value = "target/site")]
@@ -41,7 +45,8 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     std::fs::create_dir_all(&options.data_dir).with_context(|| format!("making {}", options.data_dir.display()))?;
     let store = open_store(&options).await?;
     let installation_id = store.installation().await.context("reading the installation's id")?;
-    let services = Services::new(Inner { installation_id, store: store.clone() });
+    let sealer = Sealer::load(&options.data_dir, options.master_key_file.as_deref()).context("loading the master key")?;
+    let services = Services::new(Inner { installation_id, store: store.clone(), sealer });
     let assets = load_assets(&options)?;
     let listener =
         tokio::net::TcpListener::bind(options.listen).await.with_context(|| format!("listening on {}", options.listen))?;

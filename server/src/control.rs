@@ -1,12 +1,13 @@
 //! The implementations behind the ports: authorise, decide, store, wake. One file per area, named as its API.
 
 pub mod error;
+mod pending;
 
 use std::sync::Arc;
 
-use app::{api::backend::Backend, model::ids::InstallationId};
+use app::model::ids::InstallationId;
 
-use crate::{auth::Caller, store::Store};
+use crate::{auth::Caller, secrets::Sealer, store::Store};
 
 pub use error::ControlError;
 
@@ -17,6 +18,7 @@ pub struct Services(Arc<Inner>);
 pub struct Inner {
     pub installation_id: InstallationId,
     pub store: Store,
+    pub sealer: Sealer,
 }
 
 impl std::ops::Deref for Services {
@@ -43,5 +45,3 @@ pub struct Call {
     pub services: Services,
     pub caller: Caller,
 }
-
-impl Backend for Call {}

@@ -2,9 +2,16 @@
 #![recursion_limit = "512"]
 
 pub mod auth;
+pub mod books;
 pub mod boot;
+pub mod cloud_init;
 pub mod control;
 pub mod drivers;
+pub mod engine;
+pub mod plan;
+pub mod planning;
 pub mod routes;
+pub mod secrets;
+pub mod steps;
 pub mod store;
 pub mod telemetry;

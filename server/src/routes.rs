@@ -2,6 +2,7 @@
 
 pub mod assets;
 mod calls;
+pub mod guard;
 mod health;
 mod pages;
 
@@ -29,5 +30,6 @@ pub fn router(services: Services, assets: Assets) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/api/{*function}", any(calls::call))
         .fallback(pages::page)
+        .layer(axum::middleware::from_fn_with_state(state.clone(), guard::identify))
         .with_state(state)
 }

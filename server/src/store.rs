@@ -1,13 +1,27 @@
 //! All SQL of the program, one file per noun. One text per statement runs on SQLite and on PostgreSQL:
 //! `sqlx::Any` is enough because the schema holds only TEXT and BIGINT.
 
+pub mod audit;
+pub mod cloud_configs;
 pub mod connect;
+pub mod deployments;
 pub mod error;
 pub mod events;
 mod installation;
+pub mod instances;
+pub mod jobs;
+pub mod leases;
+pub mod logs;
+pub mod members;
 pub mod migrate;
+pub mod progress;
+pub mod projects;
 pub mod row;
+pub mod scopes;
+pub mod sessions;
+pub mod steps;
 pub mod tx;
+pub mod users;
 mod writer;
 
 use std::sync::Arc;

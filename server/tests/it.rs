@@ -3,6 +3,8 @@
 
 #[path = "it"]
 mod it {
+    pub mod permission;
+    pub mod simulator;
     pub mod store;
     pub mod support;
 }

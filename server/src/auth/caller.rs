@@ -1,6 +1,9 @@
 //! On whose behalf something is done. Every function of control and store takes one.
 
-use app::model::ids::{JobId, UserId};
+use app::model::{
+    ids::{JobId, UserId},
+    user::User,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Caller {
@@ -20,6 +23,12 @@ pub struct Person {
     pub login: String,
     pub name: String,
     pub is_admin: bool,
+}
+
+impl From<User> for Person {
+    fn from(user: User) -> Self {
+        Self { id: user.id, login: user.login, name: user.name, is_admin: user.is_admin }
+    }
 }
 
 impl Caller {

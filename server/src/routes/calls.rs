@@ -25,6 +25,12 @@ pub(super) async fn call(State(state): State<HttpState>, request: Request) -> Re
     with_status(response).await
 }
 
+/// A refusal outside of a function, in the same form.
+pub(super) fn refuse(error: &ApiError) -> (StatusCode, axum::Json<ApiError>) {
+    let status = StatusCode::from_u16(error.status()).expect("every status of ApiError is one of HTTP");
+    (status, axum::Json(error.clone()))
+}
+
 /// Functions fail with status 500 whatever they say: read what they said.
 async fn with_status(response: Response) -> Response {
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR {

@@ -40,7 +40,7 @@ pub trait RowExt {
     /// One word of a closed set, by the noun's own `parse`.
     fn word<T>(&self, column: &'static str, parse: impl Fn(&str) -> Option<T>) -> Result<T, StoreError> {
         let text = self.text(column)?;
-        parse(&text).ok_or_else(|| unreadable(column, UnknownWord(text)))
+        parse(&text).ok_or_else(|| unreadable_word(column, text))
     }
 
     fn json<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, StoreError> {
@@ -51,6 +51,11 @@ pub trait RowExt {
 #[derive(Debug, thiserror::Error)]
 #[error("unknown word {0:?}")]
 struct UnknownWord(String);
+
+/// The error for a stored word that this version does not know.
+pub fn unreadable_word(column: &'static str, word: String) -> StoreError {
+    unreadable(column, UnknownWord(word))
+}
 
 fn unreadable(column: &'static str, source: impl std::error::Error + Send + Sync + 'static) -> StoreError {
     StoreError::Unreadable { column, source: Box::new(source) }

@@ -1,0 +1,112 @@
+//! Projects, the slugs they had before, and the seat a person has in one.
+
+use app::model::{
+    ids::{ProjectId, UserId},
+    name::Slug,
+    project::{Project, Role},
+};
+use sqlx::any::AnyRow;
+
+use super::{
+    Store, StoreError, Tx,
+    row::{RowExt as _, unreadable_word},
+};
+
+/// A project, and the role one person has in it, if any.
+#[derive(Debug, Clone)]
+pub struct Seat {
+    pub project: Project,
+    pub role: Option<Role>,
+}
+
+impl Store {
+    /// The project with this slug, now or before it was renamed, with this person's role.
+    pub async fn find_seat(&self, slug: &Slug, user_id: UserId) -> Result<Option<Seat>, StoreError> {
+        let mut connection = self.read().await?;
+        sqlx::query(
+            "SELECT project.id, project.slug, project.name, member.role
+             FROM project LEFT JOIN member ON member.project_id = project.id AND member.user_id = $2
+             WHERE project.slug = $1 OR project.id = (SELECT project_id FROM project_slug WHERE slug = $1)
+             ORDER BY CASE WHEN project.slug = $1 THEN 0 ELSE 1 END LIMIT 1",
+        )
+        .bind(slug.to_string())
+        .bind(user_id.to_string())
+        .fetch_optional(&mut *connection)
+        .await?
+        .as_ref()
+        .map(seat)
+        .transpose()
+    }
+
+    pub async fn find_seat_by_id(&self, id: ProjectId, user_id: UserId) -> Result<Option<Seat>, StoreError> {
+        let mut connection = self.read().await?;
+        sqlx::query(
+            "SELECT project.id, project.slug, project.name, member.role
+             FROM project LEFT JOIN member ON member.project_id = project.id AND member.user_id = $2
+             WHERE project.id = $1",
+        )
+        .bind(id.to_string())
+        .bind(user_id.to_string())
+        .fetch_optional(&mut *connection)
+        .await?
+        .as_ref()
+        .map(seat)
+        .transpose()
+    }
+
+    /// Every project, each with this person's role: those without one are for administrators.
+    pub async fn list_seats(&self, user_id: UserId) -> Result<Vec<Seat>, StoreError> {
+        let mut connection = self.read().await?;
+        sqlx::query(
+            "SELECT project.id, project.slug, project.name, member.role
+             FROM project LEFT JOIN member ON member.project_id = project.id AND member.user_id = $1
+             ORDER BY project.name, project.id",
+        )
+        .bind(user_id.to_string())
+        .fetch_all(&mut *connection)
+        .await?
+        .iter()
+        .map(seat)
+        .collect()
+    }
+}
+
+impl Tx<'_> {
+    /// A new project. A slug that another project gave up is its own from now on.
+    pub async fn add_project(&mut self, project: &Project) -> Result<(), StoreError> {
+        let now = self.now();
+        sqlx::query("DELETE FROM project_slug WHERE slug = $1").bind(project.slug.to_string()).execute(self.sql()).await?;
+        sqlx::query("INSERT INTO project (id, slug, name, created_at) VALUES ($1, $2, $3, $4)")
+            .bind(project.id.to_string())
+            .bind(project.slug.to_string())
+            .bind(project.name.to_string())
+            .bind(now)
+            .execute(self.sql())
+            .await?;
+        Ok(())
+    }
+
+    /// A new name and slug; the old slug goes on leading here.
+    pub async fn rename_project(&mut self, before: &Project, after: &Project) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM project_slug WHERE slug = $1").bind(after.slug.to_string()).execute(self.sql()).await?;
+        sqlx::query("UPDATE project SET slug = $2, name = $3, rev = rev + 1 WHERE id = $1")
+            .bind(after.id.to_string())
+            .bind(after.slug.to_string())
+            .bind(after.name.to_string())
+            .execute(self.sql())
+            .await?;
+        if before.slug != after.slug {
+            sqlx::query("INSERT INTO project_slug (slug, project_id) VALUES ($1, $2)")
+                .bind(before.slug.to_string())
+                .bind(after.id.to_string())
+                .execute(self.sql())
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+fn seat(row: &AnyRow) -> Result<Seat, StoreError> {
+    let role = row.maybe_text("role")?.map(|word| Role::parse(&word).ok_or_else(|| unreadable_word("role", word))).transpose()?;
+    Ok(Seat { project: Project { id: row.parsed("id")?, slug: row.parsed("slug")?, name: row.parsed("name")? }, role })
+}

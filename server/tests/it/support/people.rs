@@ -1,0 +1,161 @@
+//! An installation with people in it: project Default, its scopes, and one person of every kind.
+
+use app::model::{
+    ids::{InstallationId, ProjectId, ScopeId, UserId},
+    name::{DisplayName, Slug},
+    project::{Project, Role},
+    scope::{Colour, Scope},
+    user::User,
+};
+use server::{
+    auth::{Caller, Person},
+    control::{Call, Inner, Services},
+    secrets::Sealer,
+    store::{Store, StoreError, Tx},
+};
+
+/// Somebody in the test's world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Who {
+    Anonymous,
+    /// Signed in, member of the project Other only.
+    Outsider,
+    Viewer,
+    Developer,
+    Admin,
+    Owner,
+    /// Administrator of the installation, member of no project.
+    Administrator,
+}
+
+impl Who {
+    pub const ALL: [Self; 7] =
+        [Self::Anonymous, Self::Outsider, Self::Viewer, Self::Developer, Self::Admin, Self::Owner, Self::Administrator];
+
+    pub const fn login(self) -> &'static str {
+        match self {
+            Self::Anonymous => "nobody",
+            Self::Outsider => "oscar",
+            Self::Viewer => "vera",
+            Self::Developer => "dora",
+            Self::Admin => "adam",
+            Self::Owner => "olga",
+            Self::Administrator => "root",
+        }
+    }
+
+    pub const fn role(self) -> Option<Role> {
+        match self {
+            Self::Viewer => Some(Role::Viewer),
+            Self::Developer => Some(Role::Developer),
+            Self::Admin => Some(Role::Admin),
+            Self::Owner => Some(Role::Owner),
+            Self::Anonymous | Self::Outsider | Self::Administrator => None,
+        }
+    }
+}
+
+/// An installation with the project Default (scopes Dev, which allows drop, and Production) and a project Other that only the outsider sees.
+pub struct World {
+    pub services: Services,
+    pub project: Project,
+    pub dev: Scope,
+    pub production: Scope,
+    pub other_project: Project,
+    pub other_scope: Scope,
+    people: Vec<(Who, User)>,
+}
+
+impl World {
+    pub async fn new(store: Store) -> Self {
+        let installation_id: InstallationId = store.installation().await.unwrap();
+        let services = Services::new(Inner { installation_id, store: store.clone(), sealer: Sealer::new(&[7; 32]) });
+        let world = Self {
+            services,
+            project: project("Default"),
+            dev: Scope { allow_drop: true, ..scope("Dev", 0) },
+            production: scope("Production", 1),
+            other_project: project("Other"),
+            other_scope: Scope { allow_drop: true, ..scope("Dev", 0) },
+            people: Who::ALL.into_iter().filter(|who| *who != Who::Anonymous).map(|who| (who, user(who))).collect(),
+        };
+        let people = world.people.clone();
+        let (project, other) = (world.project.clone(), world.other_project.clone());
+        let (dev, production, other_scope) = (world.dev.clone(), world.production.clone(), world.other_scope.clone());
+        store
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.add_project(&project).await?;
+                    tx.add_project(&other).await?;
+                    tx.add_scope(project.id, &dev).await?;
+                    tx.add_scope(project.id, &production).await?;
+                    tx.add_scope(other.id, &other_scope).await?;
+                    add_people(tx, &people, project.id, other.id).await
+                })
+            })
+            .await
+            .unwrap();
+        world
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.services.store
+    }
+
+    pub fn user(&self, who: Who) -> &User {
+        &self.people.iter().find(|(each, _)| *each == who).expect("nobody is not a user").1
+    }
+
+    pub fn caller(&self, who: Who) -> Caller {
+        match who {
+            Who::Anonymous => Caller::Anonymous,
+            who => Caller::User(Person::from(self.user(who).clone())),
+        }
+    }
+
+    /// A call in progress by this person.
+    pub fn call_as(&self, who: Who) -> Call {
+        self.services.call(self.caller(who))
+    }
+}
+
+async fn add_people(tx: &mut Tx<'_>, people: &[(Who, User)], project: ProjectId, other: ProjectId) -> Result<(), StoreError> {
+    for (who, user) in people {
+        // No password has this hash: who signs in by password in a test sets one.
+        tx.add_user(user, &"unusable".into()).await?;
+        if let Some(role) = who.role() {
+            tx.add_member(project, user.id, role).await?;
+        }
+        if *who == Who::Outsider {
+            tx.add_member(other, user.id, Role::Owner).await?;
+        }
+    }
+    Ok(())
+}
+
+fn id() -> uuid::Uuid {
+    uuid::Uuid::now_v7()
+}
+
+fn user(who: Who) -> User {
+    let login = who.login().to_owned();
+    User { id: UserId::from_uuid(id()), name: format!("{who:?}"), login, is_admin: who == Who::Administrator }
+}
+
+fn project(name: &str) -> Project {
+    Project { id: ProjectId::from_uuid(id()), slug: Slug::of(name).unwrap(), name: DisplayName::parse(name).unwrap() }
+}
+
+fn scope(name: &str, position: u32) -> Scope {
+    Scope {
+        id: ScopeId::from_uuid(id()),
+        name: DisplayName::parse(name).unwrap(),
+        code: Slug::of(name).unwrap(),
+        colour: Colour::Moss,
+        position,
+        allow_drop: false,
+        deployment_limit: None,
+        minimum_role: Role::Developer,
+        rev: 1,
+    }
+}
