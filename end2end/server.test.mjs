@@ -60,3 +60,8 @@ test("a program that ends at once fails its start with what it said", async () =
   const server = await Server.make({ program: process.execPath, args: ["-e", "console.error('no port'); process.exit(3)"] });
   await assert.rejects(server.start(), /ended with 3:\nno port/);
 });
+
+test("a program that ends badly when asked to stop fails its story", async () => {
+  const source = program.args[1].replace("process.exit(0)", "process.exit(4)");
+  await assert.rejects(withServer({ ...program, args: ["-e", source] }, async () => {}), /ended with 4/);
+});
