@@ -8,6 +8,7 @@ pub mod cloud_init;
 pub mod control;
 pub mod drivers;
 pub mod engine;
+pub mod live;
 pub mod plan;
 pub mod planning;
 pub mod routes;
