@@ -82,7 +82,7 @@ pub fn is_closing_line(line: &str) -> bool {
 
 fn cargo_test(around: &Surroundings, args: &[&str]) -> Command {
     let mut cargo = folders::cargo();
-    cargo.args(["test", "--workspace"]).args(args).envs(around.environment());
+    cargo.args(["test", "--workspace", "--no-fail-fast"]).args(args).envs(around.environment());
     cargo
 }
 
