@@ -7,7 +7,11 @@ use std::sync::Arc;
 
 use app::model::ids::InstallationId;
 
-use crate::{auth::Caller, secrets::Sealer, store::Store};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    auth::Caller, drivers::registry::Hosts, engine::Engine, live::Hub, planning::Planner, secrets::Sealer, store::Store,
+};
 
 pub use error::ControlError;
 
@@ -19,6 +23,22 @@ pub struct Inner {
     pub installation_id: InstallationId,
     pub store: Store,
     pub sealer: Sealer,
+    pub hosts: Hosts,
+    pub engine: Engine,
+    pub hub: Hub,
+    /// The server is stopping: streams end, nothing new begins.
+    pub stop: CancellationToken,
+}
+
+impl Inner {
+    /// Services at rest: nothing runs yet, no host is known.
+    pub fn new(installation_id: InstallationId, store: Store, sealer: Sealer, stop: CancellationToken) -> Self {
+        Self { installation_id, store, sealer, hosts: Hosts::default(), engine: Engine::default(), hub: Hub::default(), stop }
+    }
+
+    pub fn planner(&self) -> Planner {
+        Planner { installation_id: self.installation_id, store: self.store.clone(), hosts: self.hosts.clone() }
+    }
 }
 
 impl std::ops::Deref for Services {

@@ -1,30 +1,35 @@
 //! All SQL of the program, one file per noun. One text per statement runs on SQLite and on PostgreSQL:
 //! `sqlx::Any` is enough because the schema holds only TEXT and BIGINT.
 
-pub mod cloud_configs;
 pub mod audit;
+pub mod cloud_configs;
 pub mod connect;
 pub mod deployments;
 pub mod error;
 pub mod events;
+pub mod grants;
 mod installation;
+pub mod groups;
 pub mod instances;
 pub mod jobs;
 pub mod leases;
 pub mod logs;
+pub mod members;
 pub mod migrate;
 pub mod progress;
-pub mod row;
-pub mod steps;
-pub mod members;
 pub mod projects;
+pub mod row;
 pub mod scopes;
 pub mod sessions;
+pub mod steps;
 pub mod tx;
 pub mod users;
 mod writer;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use futures::future::BoxFuture;
 use sqlx::{Any, AnyPool, pool::PoolConnection};
@@ -49,6 +54,8 @@ pub struct Store {
     writer: Writer,
     /// Told after each commit that appended events.
     appended: Arc<Notify>,
+    /// Transactions that were kept: what a job costs is counted, not timed.
+    commits: Arc<AtomicU64>,
 }
 
 impl Store {
@@ -71,10 +78,16 @@ impl Store {
         F: for<'c> FnOnce(&'c mut Tx<'_>) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
     {
         let written = self.writer.write(change).await?;
+        self.commits.fetch_add(1, Ordering::Relaxed);
         if written.has_events {
             self.appended.notify_one();
         }
         Ok(written.value)
+    }
+
+    /// How many transactions this process kept.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     /// Resolves after a commit of this process appended events.

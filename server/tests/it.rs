@@ -3,8 +3,9 @@
 
 #[path = "it"]
 mod it {
-    pub mod simulator;
+    pub mod engine;
     pub mod permission;
+    pub mod simulator;
     pub mod store;
     pub mod support;
 }

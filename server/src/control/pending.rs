@@ -3,8 +3,8 @@
 use super::Call;
 use app::api::*;
 use app::model::{
-    book::*, cloud_config::*, cloud_init::Check, deployment::*, event::*, group::*, ids::*, instance::*, job::*, name::Slug,
-    plan::*, target::*, version::*,
+    book::*, cloud_config::*, cloud_init::Check, deployment::*, event::*, group::*, ids::*, job::*, name::Slug, plan::*,
+    target::*, version::*,
 };
 use async_trait::async_trait;
 

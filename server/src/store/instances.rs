@@ -24,9 +24,8 @@ macro_rules! instance_columns {
           AND deployment_pin.inputs <> instance.inputs) AS behind"
     };
 }
-pub(super) use instance_columns;
 
-pub(super) fn instance(row: &AnyRow) -> Result<Instance, StoreError> {
+fn instance(row: &AnyRow) -> Result<Instance, StoreError> {
     Ok(Instance {
         id: row.parsed("id")?,
         deployment_id: row.parsed("deployment_id")?,

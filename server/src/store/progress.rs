@@ -62,7 +62,7 @@ impl Tx<'_> {
     pub async fn set_job_plan(&mut self, job_id: JobId, plan: &Plan) -> Result<(), StoreError> {
         sqlx::query("UPDATE job SET plan = $1 WHERE id = $2")
             .bind(json(plan))
-            .bind(lease.job_id.to_string())
+            .bind(job_id.to_string())
             .execute(self.sql())
             .await?;
         Ok(())

@@ -20,9 +20,8 @@ macro_rules! step_columns {
          step.finished_at, step.error, step.skip_reason, step.estimate_ms, step.progress, step.log_lines, step.rev"
     };
 }
-pub(super) use step_columns;
 
-pub(super) fn step(row: &AnyRow) -> Result<Step, StoreError> {
+fn step(row: &AnyRow) -> Result<Step, StoreError> {
     Ok(Step {
         id: row.parsed("id")?,
         job_id: row.parsed("job_id")?,
@@ -68,7 +67,7 @@ pub struct StepOrder {
     pub retry_at: Option<i64>,
 }
 
-pub(super) fn order(row: &AnyRow) -> Result<StepOrder, StoreError> {
+fn order(row: &AnyRow) -> Result<StepOrder, StoreError> {
     Ok(StepOrder {
         step: step(row)?,
         input: row.json("input")?,
@@ -84,7 +83,6 @@ macro_rules! order_columns {
         concat!(step_columns!(), ", step.input, step.retry, step.timeout_ms, step.checkpoint, step.retry_at")
     };
 }
-use order_columns;
 
 impl Tx<'_> {
     /// Appends steps after those that are there, each with its estimate. Gives the job's new total and estimate to the job's row.

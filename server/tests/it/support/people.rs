@@ -13,6 +13,7 @@ use server::{
     secrets::Sealer,
     store::{Store, StoreError, Tx},
 };
+use tokio_util::sync::CancellationToken;
 
 /// Somebody in the test's world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,7 +70,7 @@ pub struct World {
 impl World {
     pub async fn new(store: Store) -> Self {
         let installation_id: InstallationId = store.installation().await.unwrap();
-        let services = Services::new(Inner { installation_id, store: store.clone(), sealer: Sealer::new(&[7; 32]) });
+        let services = Services::new(Inner::new(installation_id, store.clone(), Sealer::new(&[7; 32]), CancellationToken::new()));
         let world = Self {
             services,
             project: project("Default"),
