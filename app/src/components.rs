@@ -22,12 +22,17 @@ pub mod estimate;
 pub mod facts;
 pub mod field;
 pub mod filter_chips;
+pub mod finding_list;
 pub mod icon;
 pub mod job_badge;
 pub mod ladder;
+pub mod log_find;
+pub mod log_line;
 pub mod log_view;
+pub mod log_window;
 pub mod menu;
 pub mod page_head;
+pub mod palette;
 pub mod pagination;
 pub mod plan_view;
 pub mod scope_chip;
@@ -74,6 +79,7 @@ pub use self::{
     menu::{Menu, MenuRule},
     page_head::PageHead,
     pagination::Pagination,
+    palette::{Entry, Palette},
     plan_view::{PlanSum, PlanView},
     scope_chip::{Chip, ScopeChip},
     select_field::{Choice, SelectField},
@@ -87,5 +93,5 @@ pub use self::{
     toast::{Toast, Toaster, Toasts, provide_toasts, use_toasts},
     tone::Tone,
     words::{going_word, verdict_word},
-    yaml_editor::{Finding, YamlEditor},
+    yaml_editor::YamlEditor,
 };
