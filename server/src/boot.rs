@@ -5,10 +5,14 @@ use std::{net::SocketAddr, path::PathBuf};
 use anyhow::Context as _;
 use axum::serve::ListenerExt as _;
 use clap::Args;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     control::{Inner, Services},
+    drivers::{demo_host::DemoHost, registry::Hosts},
+    live::Hub,
+    reconcile::{self, Pace},
     routes::{self, assets::Assets},
     secrets::Sealer,
     store::Store,
@@ -46,7 +50,15 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     let store = open_store(&options).await?;
     let installation_id = store.installation().await.context("reading the installation's id")?;
     let sealer = Sealer::load(&options.data_dir, options.master_key_file.as_deref()).context("loading the master key")?;
-    let services = Services::new(Inner { installation_id, store: store.clone(), sealer });
+    let services = Services::new(Inner {
+        installation_id,
+        store: store.clone(),
+        sealer,
+        hosts: Hosts::default(),
+        targets_changed: Notify::new(),
+        demo: DemoHost::new(options.data_dir.join("demo")),
+        hub: Hub::default(),
+    });
     let assets = load_assets(&options)?;
     let listener =
         tokio::net::TcpListener::bind(options.listen).await.with_context(|| format!("listening on {}", options.listen))?;
@@ -55,10 +67,13 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
     });
-    let app = routes::router(services, assets);
+    let reconciling = reconcile::start(services.clone(), Pace::default(), stop.clone());
+    let app = routes::router(services.clone(), assets);
     axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop.cancelled_owned())
         .await?;
+    reconciling.await?;
+    services.demo.stop().await;
     store.close().await;
     Ok(())
 }

@@ -2,12 +2,21 @@
 
 pub mod error;
 mod pending;
+pub mod targets;
 
 use std::sync::Arc;
 
 use app::model::ids::InstallationId;
 
-use crate::{auth::Caller, secrets::Sealer, store::Store};
+use tokio::sync::Notify;
+
+use crate::{
+    auth::Caller,
+    drivers::{demo_host::DemoHost, registry::Hosts},
+    live::Hub,
+    secrets::Sealer,
+    store::Store,
+};
 
 pub use error::ControlError;
 
@@ -19,6 +28,12 @@ pub struct Inner {
     pub installation_id: InstallationId,
     pub store: Store,
     pub sealer: Sealer,
+    /// Hosts that are spoken to, by id.
+    pub hosts: Hosts,
+    /// Wakes those who connect to hosts: one was added, changed or removed.
+    pub targets_changed: Notify,
+    pub demo: DemoHost,
+    pub hub: Hub,
 }
 
 impl std::ops::Deref for Services {

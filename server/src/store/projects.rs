@@ -83,7 +83,7 @@ impl Tx<'_> {
             .bind(now)
             .execute(self.sql())
             .await?;
-        Ok(())
+        self.grant_targets(project.id).await
     }
 
     /// A new name and slug; the old slug goes on leading here.

@@ -10,9 +10,12 @@ use app::model::{
 use server::{
     auth::{Caller, Person},
     control::{Call, Inner, Services},
+    drivers::{demo_host::DemoHost, registry::Hosts},
+    live::Hub,
     secrets::Sealer,
     store::{Store, StoreError, Tx},
 };
+use tokio::sync::Notify;
 
 /// Somebody in the test's world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,14 +67,26 @@ pub struct World {
     pub other_project: Project,
     pub other_scope: Scope,
     people: Vec<(Who, User)>,
+    /// Where its demo host lives.
+    _folder: tempfile::TempDir,
 }
 
 impl World {
     pub async fn new(store: Store) -> Self {
         let installation_id: InstallationId = store.installation().await.unwrap();
-        let services = Services::new(Inner { installation_id, store: store.clone(), sealer: Sealer::new(&[7; 32]) });
+        let folder = tempfile::tempdir().unwrap();
+        let services = Services::new(Inner {
+            installation_id,
+            store: store.clone(),
+            sealer: Sealer::new(&[7; 32]),
+            hosts: Hosts::default(),
+            targets_changed: Notify::new(),
+            demo: DemoHost::new(folder.path().join("demo")),
+            hub: Hub::default(),
+        });
         let world = Self {
             services,
+            _folder: folder,
             project: project("Default"),
             dev: Scope { allow_drop: true, ..scope("Dev", 0) },
             production: scope("Production", 1),
