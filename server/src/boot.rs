@@ -1,21 +1,22 @@
 //! From arguments to a running server, and down again: everything is made here once and handed on.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
 use axum::serve::ListenerExt as _;
 use clap::Args;
-use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     control::{Inner, Services},
-    drivers::{demo_host::DemoHost, registry::Hosts},
-    live::Hub,
-    reconcile::{self, Pace},
+    drivers::demo_host::DemoHost,
+    engine::EngineOptions,
+    live, reconcile,
     routes::{self, assets::Assets},
     secrets::Sealer,
-    store::Store,
+    steps::{Pace, Steps},
+    store::{Dialect, Store},
 };
 
 #[derive(Args, Debug, Clone)]
@@ -50,15 +51,11 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     let store = open_store(&options).await?;
     let installation_id = store.installation().await.context("reading the installation's id")?;
     let sealer = Sealer::load(&options.data_dir, options.master_key_file.as_deref()).context("loading the master key")?;
-    let services = Services::new(Inner {
-        installation_id,
-        store: store.clone(),
-        sealer,
-        hosts: Hosts::default(),
-        targets_changed: Notify::new(),
-        demo: DemoHost::new(options.data_dir.join("demo")),
-        hub: Hub::default(),
-    });
+    let demo = DemoHost::new(options.data_dir.join("demo"));
+    let services = Services::new(Inner::new(installation_id, store.clone(), sealer, demo, stop.clone()));
+    let engine = start_engine(&services).await?;
+    tokio::spawn(live::tail(services.clone()));
+    let reconciling = reconcile::start(services.clone(), reconcile::Pace::default(), stop.clone());
     let assets = load_assets(&options)?;
     let listener =
         tokio::net::TcpListener::bind(options.listen).await.with_context(|| format!("listening on {}", options.listen))?;
@@ -67,15 +64,25 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
     });
-    let reconciling = reconcile::start(services.clone(), Pace::default(), stop.clone());
     let app = routes::router(services.clone(), assets);
     axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop.cancelled_owned())
         .await?;
-    reconciling.await?;
+    engine.await.context("waiting for the engine to give its leases back")?;
+    reconciling.await.context("waiting for the connections to hosts")?;
     services.demo.stop().await;
     store.close().await;
     Ok(())
+}
+
+async fn start_engine(services: &Services) -> anyhow::Result<JoinHandle<()>> {
+    if services.store.dialect() == Dialect::Sqlite {
+        services.store.release_dead_leases().await.context("releasing leases of a server that died")?;
+    }
+    let runner = Arc::new(Steps { planner: services.planner(), pace: Pace::default() });
+    let owner = format!("{}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
+    let options = EngineOptions::new(owner);
+    Ok(tokio::spawn(services.engine.clone().run(services.store.clone(), runner, options, services.stop.clone())))
 }
 
 async fn open_store(options: &ServeOptions) -> anyhow::Result<Store> {

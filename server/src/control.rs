@@ -9,11 +9,14 @@ use std::sync::Arc;
 use app::model::ids::InstallationId;
 
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     auth::Caller,
     drivers::{demo_host::DemoHost, registry::Hosts},
+    engine::Engine,
     live::Hub,
+    planning::Planner,
     secrets::Sealer,
     store::Store,
 };
@@ -33,7 +36,31 @@ pub struct Inner {
     /// Wakes those who connect to hosts: one was added, changed or removed.
     pub targets_changed: Notify,
     pub demo: DemoHost,
+    pub engine: Engine,
     pub hub: Hub,
+    /// The server is stopping: streams end, nothing new begins.
+    pub stop: CancellationToken,
+}
+
+impl Inner {
+    /// Services at rest: nothing runs yet, no host is known.
+    pub fn new(installation_id: InstallationId, store: Store, sealer: Sealer, demo: DemoHost, stop: CancellationToken) -> Self {
+        Self {
+            installation_id,
+            store,
+            sealer,
+            hosts: Hosts::default(),
+            targets_changed: Notify::new(),
+            demo,
+            engine: Engine::default(),
+            hub: Hub::default(),
+            stop,
+        }
+    }
+
+    pub fn planner(&self) -> Planner {
+        Planner { installation_id: self.installation_id, store: self.store.clone(), hosts: self.hosts.clone() }
+    }
 }
 
 impl std::ops::Deref for Services {

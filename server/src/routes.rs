@@ -2,6 +2,7 @@
 
 pub mod assets;
 mod calls;
+mod events;
 pub mod guard;
 mod health;
 mod pages;
@@ -29,6 +30,7 @@ pub fn router(services: Services, assets: Assets) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/api/{*function}", any(calls::call))
+        .route("/_eyrie/p/{project}/events", get(events::stream))
         .fallback(pages::page)
         .layer(axum::middleware::from_fn_with_state(state.clone(), guard::identify))
         .with_state(state)

@@ -7,6 +7,8 @@ pub mod connect;
 pub mod deployments;
 pub mod error;
 pub mod events;
+pub mod grants;
+pub mod groups;
 mod installation;
 pub mod instances;
 pub mod jobs;
@@ -27,7 +29,10 @@ pub mod tx;
 pub mod users;
 mod writer;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use futures::future::BoxFuture;
 use sqlx::{Any, AnyPool, pool::PoolConnection};
@@ -52,6 +57,8 @@ pub struct Store {
     writer: Writer,
     /// Told after each commit that appended events.
     appended: Arc<Notify>,
+    /// Transactions that were kept: what a job costs is counted, not timed.
+    commits: Arc<AtomicU64>,
 }
 
 impl Store {
@@ -74,10 +81,16 @@ impl Store {
         F: for<'c> FnOnce(&'c mut Tx<'_>) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
     {
         let written = self.writer.write(change).await?;
+        self.commits.fetch_add(1, Ordering::Relaxed);
         if written.has_events {
             self.appended.notify_one();
         }
         Ok(written.value)
+    }
+
+    /// How many transactions this process kept.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     /// Resolves after a commit of this process appended events.

@@ -3,6 +3,7 @@
 
 #[path = "it"]
 mod it {
+    pub mod engine;
     pub mod permission;
     pub mod simulator;
     pub mod store;

@@ -183,6 +183,15 @@ impl Tx<'_> {
         Ok(row.maybe_int("cancel_requested_at")?.is_some())
     }
 
+    /// Lets a failed job go on: its failed and cancelled steps wait for another attempt.
+    pub async fn retry_failed_steps(&mut self, job_id: JobId) -> Result<Job, StoreError> {
+        sqlx::query("UPDATE step SET state = 'pending', finished_at = NULL, error = NULL, retry_at = NULL, rev = rev + 1 WHERE job_id = $1 AND state IN ('failed', 'cancelled')")
+            .bind(job_id.to_string())
+            .execute(self.sql())
+            .await?;
+        self.requeue_job(job_id, false).await
+    }
+
     /// Puts an ended job back into the queue, to go on (`undo` false) or to take back what it did.
     pub async fn requeue_job(&mut self, job_id: JobId, undo: bool) -> Result<Job, StoreError> {
         let now = self.now();

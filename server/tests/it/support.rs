@@ -1,5 +1,6 @@
 //! What the tests stand on.
 
 pub mod database;
+pub mod jobs;
 pub mod people;
 pub mod simulator;

@@ -10,12 +10,11 @@ use app::model::{
 use server::{
     auth::{Caller, Person},
     control::{Call, Inner, Services},
-    drivers::{demo_host::DemoHost, registry::Hosts},
-    live::Hub,
+    drivers::demo_host::DemoHost,
     secrets::Sealer,
     store::{Store, StoreError, Tx},
 };
-use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 /// Somebody in the test's world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -75,15 +74,9 @@ impl World {
     pub async fn new(store: Store) -> Self {
         let installation_id: InstallationId = store.installation().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let services = Services::new(Inner {
-            installation_id,
-            store: store.clone(),
-            sealer: Sealer::new(&[7; 32]),
-            hosts: Hosts::default(),
-            targets_changed: Notify::new(),
-            demo: DemoHost::new(folder.path().join("demo")),
-            hub: Hub::default(),
-        });
+        let demo = DemoHost::new(folder.path().join("demo"));
+        let sealer = Sealer::new(&[7; 32]);
+        let services = Services::new(Inner::new(installation_id, store.clone(), sealer, demo, CancellationToken::new()));
         let world = Self {
             services,
             _folder: folder,
