@@ -14,8 +14,9 @@ use crate::{
     admin_socket,
     books::shipped::shipped,
     control::{Inner, Services},
+    drivers::demo_host::DemoHost,
     engine::EngineOptions,
-    live,
+    live, reconcile,
     routes::{self, assets::Assets},
     secrets::Sealer,
     steps::{Pace, Steps},
@@ -71,16 +72,21 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     let store = open_store(&options).await?;
     let installation_id = store.installation().await.context("reading the installation's id")?;
     let sealer = Sealer::load(&options.data_dir, options.master_key_file.as_deref()).context("loading the master key")?;
-    let services = Services::new(Inner::new(installation_id, store.clone(), sealer, exposure.base_url.clone(), stop.clone()));
+    let demo = DemoHost::new(options.data_dir.join("demo"));
+    let base_url = exposure.base_url.clone();
+    let services = Services::new(Inner::new(installation_id, store.clone(), sealer, demo, base_url, stop.clone()));
     store.ship_books(shipped()).await.context("storing the books that are shipped")?;
     let engine = start_engine(&services).await?;
     tokio::spawn(live::tail(services.clone()));
+    let reconciling = reconcile::start(services.clone(), reconcile::Pace::default(), stop.clone());
     let app = routes::router(services.clone(), load_assets(&options)?, exposure.reach);
     admin_socket::serve(&options.data_dir, services.clone(), stop.clone()).context("opening the admin socket")?;
     tracing::info!("listening on {}", exposure.base_url);
     invite_first_administrator(&services).await?;
     listen::answer(listener, app, exposure.tls, stop).await?;
     engine.await.context("waiting for the engine to give its leases back")?;
+    reconciling.await.context("waiting for the connections to hosts")?;
+    services.demo.stop().await;
     store.close().await;
     Ok(())
 }

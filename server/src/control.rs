@@ -23,6 +23,18 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     auth::{Caller, Origin, password::Passwords},
     drivers::registry::Hosts,
+pub mod targets;
+
+use std::sync::Arc;
+
+use app::model::ids::InstallationId;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    auth::Caller,
+    drivers::{demo_host::DemoHost, registry::Hosts},
     engine::Engine,
     live::Hub,
     planning::Planner,
@@ -44,7 +56,11 @@ pub struct Inner {
     pub passwords: Passwords,
     /// Where people reach us, without a slash at the end: links that leave the program begin with it.
     pub base_url: String,
+    /// Hosts that are spoken to, by id.
     pub hosts: Hosts,
+    /// Wakes those who connect to hosts: one was added, changed or removed.
+    pub targets_changed: Notify,
+    pub demo: DemoHost,
     pub engine: Engine,
     pub hub: Hub,
     /// The server is stopping: streams end, nothing new begins.
@@ -53,7 +69,14 @@ pub struct Inner {
 
 impl Inner {
     /// Services at rest: nothing runs yet, no host is known.
-    pub fn new(installation_id: InstallationId, store: Store, sealer: Sealer, base_url: String, stop: CancellationToken) -> Self {
+    pub fn new(
+        installation_id: InstallationId,
+        store: Store,
+        sealer: Sealer,
+        demo: DemoHost,
+        base_url: String,
+        stop: CancellationToken,
+    ) -> Self {
         Self {
             installation_id,
             store,
@@ -61,6 +84,8 @@ impl Inner {
             passwords: Passwords::default(),
             base_url,
             hosts: Hosts::default(),
+            targets_changed: Notify::new(),
+            demo,
             engine: Engine::default(),
             hub: Hub::default(),
             stop,

@@ -13,6 +13,7 @@ pub mod engine;
 pub mod live;
 pub mod plan;
 pub mod planning;
+pub mod reconcile;
 pub mod routes;
 pub mod secrets;
 pub mod steps;

@@ -2,7 +2,7 @@
 
 use super::Call;
 use app::api::*;
-use app::model::{cloud_config::*, cloud_init::Check, group::*, ids::*, name::Slug, target::*};
+use app::model::{cloud_config::*, cloud_init::Check, group::*, ids::*, name::Slug};
 use async_trait::async_trait;
 
 mod cloud_configs_pending {
@@ -78,38 +78,6 @@ mod groups_pending {
             Err(ApiError::Unavailable { message: "not built yet".into() })
         }
         async fn remove_component(&self, _project: Slug, _component_id: ComponentId) -> Result<(), ApiError> {
-            Err(ApiError::Unavailable { message: "not built yet".into() })
-        }
-    }
-}
-
-mod targets_pending {
-    use super::*;
-    use app::api::targets::*;
-    #[async_trait]
-    impl app::api::targets::Targets for Call {
-        async fn list_targets(&self, _project: Slug) -> Result<TargetList, ApiError> {
-            Err(ApiError::Unavailable { message: "not built yet".into() })
-        }
-        async fn get_target(&self, _project: Slug, _target: Slug) -> Result<TargetPage, ApiError> {
-            Err(ApiError::Unavailable { message: "not built yet".into() })
-        }
-        async fn discover_targets(&self) -> Result<Discovered, ApiError> {
-            Err(ApiError::Unavailable { message: "not built yet".into() })
-        }
-        async fn show_certificate(&self, _address: String) -> Result<ShownCertificate, ApiError> {
-            Err(ApiError::Unavailable { message: "not built yet".into() })
-        }
-        async fn add_target(&self, _project: Slug, _new: NewTarget) -> Result<Target, ApiError> {
-            Err(ApiError::Unavailable { message: "not built yet".into() })
-        }
-        async fn confirm_certificate(&self, _target_id: TargetId, _fingerprint: String) -> Result<Target, ApiError> {
-            Err(ApiError::Unavailable { message: "not built yet".into() })
-        }
-        async fn rename_target(&self, _target_id: TargetId, _name: String, _rev: i64) -> Result<Target, ApiError> {
-            Err(ApiError::Unavailable { message: "not built yet".into() })
-        }
-        async fn remove_target(&self, _target_id: TargetId) -> Result<(), ApiError> {
             Err(ApiError::Unavailable { message: "not built yet".into() })
         }
     }

@@ -10,6 +10,7 @@ use app::model::{
 use server::{
     auth::{Caller, Person},
     control::{Call, Inner, Services},
+    drivers::demo_host::DemoHost,
     secrets::Sealer,
     store::{Store, StoreError, Tx},
 };
@@ -65,16 +66,21 @@ pub struct World {
     pub other_project: Project,
     pub other_scope: Scope,
     people: Vec<(Who, User)>,
+    /// Where its demo host lives.
+    _folder: tempfile::TempDir,
 }
 
 impl World {
     pub async fn new(store: Store) -> Self {
         let installation_id: InstallationId = store.installation().await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let demo = DemoHost::new(folder.path().join("demo"));
+        let sealer = Sealer::new(&[7; 32]);
         let base_url = "http://127.0.0.1:3000".to_owned();
-        let services =
-            Services::new(Inner::new(installation_id, store.clone(), Sealer::new(&[7; 32]), base_url, CancellationToken::new()));
+        let services = Services::new(Inner::new(installation_id, store.clone(), sealer, demo, base_url, CancellationToken::new()));
         let world = Self {
             services,
+            _folder: folder,
             project: project("Default"),
             dev: Scope { allow_drop: true, ..scope("Dev", 0) },
             production: scope("Production", 1),
