@@ -1,12 +1,20 @@
 //! The only door between pages and server: one file per area, each a port (what the server must be able to do)
 //! and the server functions that call it.
 
+pub mod books;
+pub mod cloud_configs;
+pub mod deployments;
 pub mod error;
 pub mod flash;
+pub mod groups;
+pub mod instances;
+pub mod jobs;
 pub mod members;
+pub mod overview;
 pub mod projects;
 pub mod scopes;
 pub mod session;
+pub mod targets;
 pub mod users;
 
 #[cfg(feature = "ssr")]

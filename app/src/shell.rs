@@ -26,8 +26,8 @@ pub fn Shell(assets: AssetUrls) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
                 <meta name="color-scheme" content="light dark" />
-                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#faf9f7" />
-                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#121211" />
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f8f7f5" />
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#111113" />
                 <link rel="stylesheet" href=assets.css />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />

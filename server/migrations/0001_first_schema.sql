@@ -246,13 +246,16 @@ CREATE TABLE deployment_version (
     PRIMARY KEY (deployment_id, number)
 );
 
--- Which cloud-configs the newest version pins: used-by and "behind" without reading every spec.
+-- What the newest version pins on each host: used-by, "behind" and changed inputs without reading every spec.
 CREATE TABLE deployment_pin (
     deployment_id   TEXT NOT NULL REFERENCES deployment (id) ON DELETE CASCADE,
     component_id    TEXT NOT NULL,
+    target_id       TEXT NOT NULL,
     cloud_config_id TEXT NOT NULL REFERENCES cloud_config (id),
     revision        BIGINT NOT NULL,
-    PRIMARY KEY (deployment_id, component_id)
+    -- Hash of what forces a replacement.
+    inputs          TEXT NOT NULL,
+    PRIMARY KEY (deployment_id, component_id, target_id)
 );
 CREATE INDEX deployment_pin_by_cloud_config ON deployment_pin (cloud_config_id);
 
@@ -265,7 +268,9 @@ CREATE TABLE job (
     kind                TEXT NOT NULL,
     version             BIGINT NOT NULL,
     state               TEXT NOT NULL,
-    plan                TEXT NOT NULL,
+    -- The plan that a person looked at, then the one it follows; the steps of its book, copied.
+    plan                TEXT,
+    book                TEXT NOT NULL,
     options             TEXT NOT NULL DEFAULT '{}',
     requested_by_id     TEXT,
     requested_by        TEXT NOT NULL,
@@ -301,6 +306,8 @@ CREATE TABLE step (
     input           TEXT NOT NULL,
     retry           TEXT NOT NULL,
     timeout_ms      BIGINT,
+    -- Not before: a failed attempt waits.
+    retry_at        BIGINT,
     state           TEXT NOT NULL,
     attempt         BIGINT NOT NULL DEFAULT 0,
     started_at      BIGINT,

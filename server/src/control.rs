@@ -3,6 +3,7 @@
 pub mod error;
 pub mod links;
 mod members;
+mod pending;
 mod projects;
 pub mod refusals;
 mod scopes;
@@ -11,7 +12,7 @@ mod users;
 
 use std::sync::Arc;
 
-use app::{api::backend::Backend, model::ids::InstallationId};
+use app::model::ids::InstallationId;
 
 use crate::{
     auth::{Caller, Origin, password::Passwords},
@@ -65,5 +66,3 @@ pub struct Call {
     pub caller: Caller,
     pub origin: Origin,
 }
-
-impl Backend for Call {}

@@ -1,6 +1,9 @@
 //! Drivers: how each kind of target is spoken to. Drivers never see the database; steps and reconcilers call them through one trait.
 
-mod driver;
+pub mod driver;
+pub mod lxd;
+pub mod registry;
+pub mod simulator;
 
 pub use driver::{
     Driver, DriverError, ErrorKind, HostEvent, HostInfo, HostInstance, NewInstance, NewVolume, Operation, OperationId,

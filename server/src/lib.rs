@@ -3,11 +3,17 @@
 
 pub mod admin_socket;
 pub mod auth;
+pub mod books;
 pub mod boot;
 pub mod cli;
+pub mod cloud_init;
 pub mod control;
 pub mod drivers;
+pub mod engine;
+pub mod plan;
+pub mod planning;
 pub mod routes;
 pub mod secrets;
+pub mod steps;
 pub mod store;
 pub mod telemetry;

@@ -3,18 +3,26 @@
 
 pub mod attempts;
 pub mod audit;
+pub mod cloud_configs;
 pub mod connect;
+pub mod deployments;
 pub mod error;
 pub mod events;
 mod flash;
 mod installation;
+pub mod instances;
+pub mod jobs;
+pub mod leases;
 pub mod links;
+pub mod logs;
 pub mod members;
 pub mod migrate;
+pub mod progress;
 pub mod projects;
 pub mod row;
 pub mod scopes;
 pub mod sessions;
+pub mod steps;
 pub mod tx;
 pub mod users;
 mod writer;

@@ -3,7 +3,14 @@
 
 #[path = "it"]
 mod it {
+    pub mod forms;
+    pub mod guard;
+    pub mod headers;
+    pub mod members;
     pub mod permission;
+    pub mod scopes;
+    pub mod session;
+    pub mod simulator;
     pub mod store;
     pub mod support;
 }

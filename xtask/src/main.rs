@@ -1,1 +1,38 @@
-fn main() {}
+//! The project's task runner: `cargo xtask <verb>`, one verb one file.
+
+mod build;
+mod dist;
+mod folders;
+mod lxd;
+mod packages;
+mod process;
+mod run;
+mod test;
+
+use clap::Parser;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Builds, runs and tests Eyrie")]
+enum Task {
+    /// Build the server and everything a browser fetches, for development
+    Build,
+    /// Build, and start the server on SQLite
+    Run(run::Args),
+    /// Build the release: one file, `dist/eyrie` in cargo's target folder
+    Dist,
+    /// Run all tests, on real LXD, PostgreSQL and in a real browser; installs what that needs
+    Test(test::Args),
+    /// A real LXD host of our own to test against or play with
+    Lxd(lxd::Args),
+}
+
+fn main() -> anyhow::Result<()> {
+    process::watch_for_interrupts()?;
+    match Task::parse() {
+        Task::Build => build::run(),
+        Task::Run(args) => run::run(&args),
+        Task::Dist => dist::run(),
+        Task::Test(args) => test::run(&args),
+        Task::Lxd(args) => lxd::run(&args),
+    }
+}

@@ -1,4 +1,6 @@
 //! What the tests stand on.
 
 pub mod database;
+pub mod http;
 pub mod people;
+pub mod simulator;

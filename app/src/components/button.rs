@@ -1,0 +1,90 @@
+//! Buttons, links that look like buttons, and the button that sends a form and says so while it waits.
+
+use leptos::prelude::*;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ButtonKind {
+    #[default]
+    Plain,
+    /// The one solid button of a page.
+    Primary,
+    /// Leads to something that destroys.
+    Danger,
+    /// Destroys.
+    Destroy,
+    /// A word.
+    Quiet,
+}
+
+impl ButtonKind {
+    /// The value of `data-kind` in the stylesheet.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Primary => "primary",
+            Self::Danger => "danger",
+            Self::Destroy => "destroy",
+            Self::Quiet => "quiet",
+        }
+    }
+}
+
+/// A button that acts by script.
+#[component]
+pub fn Button(
+    #[prop(optional)] kind: ButtonKind,
+    #[prop(optional, into)] disabled: Signal<bool>,
+    #[prop(into)] on_press: Callback<()>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button class="button" type="button" data-kind=kind.as_str() disabled=move || disabled.get() on:click=move |_| on_press.run(())>
+            {children()}
+        </button>
+    }
+}
+
+/// A link that leads to an action.
+#[component]
+pub fn LinkButton(#[prop(into)] href: String, #[prop(optional)] kind: ButtonKind, children: Children) -> impl IntoView {
+    view! { <a class="button" data-kind=kind.as_str() href=href>{children()}</a> }
+}
+
+/// Sends the form it stands in. While the answer is awaited it says what goes on and cannot be pressed again.
+#[component]
+pub fn Submit(
+    #[prop(default = ButtonKind::Primary)] kind: ButtonKind,
+    /// `Deploy`.
+    #[prop(into)]
+    label: Signal<String>,
+    /// `Deploying…`, while `pending`.
+    #[prop(into)]
+    busy: String,
+    #[prop(optional, into)] pending: Signal<bool>,
+    #[prop(optional, into)] disabled: Signal<bool>,
+) -> impl IntoView {
+    view! {
+        <button class="button" type="submit" data-kind=kind.as_str() disabled=move || pending.get() || disabled.get()>
+            {move || pending.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> })}
+            {move || if pending.get() { busy.clone() } else { label.get() }}
+        </button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::components::rendered::html;
+
+    #[test]
+    fn a_waiting_button_says_so_and_cannot_be_pressed() {
+        let html = html(|| view! { <Submit label="Save" busy="Saving…" pending=true/> });
+        assert!(html.contains("Saving…") && html.contains("disabled"), "{html}");
+    }
+
+    #[test]
+    fn a_button_that_can_be_pressed_is_not_disabled() {
+        let html = html(|| view! { <Submit label="Save" busy="Saving…"/> });
+        assert!(html.contains("Save") && !html.contains("disabled"), "{html}");
+    }
+}

@@ -1,0 +1,158 @@
+//! Health of instances at a glance: a row of squares that differ in more than colour, summed up in words for those who do
+//! not see them.
+
+use leptos::prelude::*;
+
+use super::tone::Tone;
+use crate::model::instance::{Instance, InstanceState};
+
+/// More than these are summed up as `+12`.
+const SHOWN: usize = 24;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Health {
+    Running,
+    Moving,
+    /// Runs, and the newest version would replace it.
+    Behind,
+    Broken,
+    Paused,
+    #[default]
+    Absent,
+}
+
+impl Health {
+    const ALL: [Self; 6] = [Self::Running, Self::Behind, Self::Moving, Self::Broken, Self::Paused, Self::Absent];
+
+    /// The value of `data-mark` in the stylesheet.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "full",
+            Self::Moving => "ring",
+            Self::Behind => "hatched",
+            Self::Broken => "crossed",
+            Self::Paused => "halves",
+            Self::Absent => "empty",
+        }
+    }
+
+    const fn tone(self) -> Tone {
+        match self {
+            Self::Running | Self::Behind => Tone::Good,
+            Self::Moving => Tone::Moving,
+            Self::Broken => Tone::Bad,
+            Self::Paused => Tone::Paused,
+            Self::Absent => Tone::Off,
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Moving => "changing",
+            Self::Behind => "behind",
+            Self::Broken => "broken",
+            Self::Paused => "stopped",
+            Self::Absent => "not there",
+        }
+    }
+}
+
+impl From<&Instance> for Health {
+    fn from(instance: &Instance) -> Self {
+        match Tone::from(instance.state) {
+            Tone::Good if instance.behind => Self::Behind,
+            Tone::Good => Self::Running,
+            Tone::Moving => Self::Moving,
+            Tone::Bad | Tone::Warn => Self::Broken,
+            Tone::Paused => Self::Paused,
+            Tone::Off => Self::Absent,
+        }
+    }
+}
+
+impl From<InstanceState> for Health {
+    fn from(state: InstanceState) -> Self {
+        match Tone::from(state) {
+            Tone::Good => Self::Running,
+            Tone::Moving => Self::Moving,
+            Tone::Bad | Tone::Warn => Self::Broken,
+            Tone::Paused => Self::Paused,
+            Tone::Off => Self::Absent,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Square {
+    pub health: Health,
+    /// `web-1: Running`.
+    pub title: String,
+}
+
+impl Square {
+    pub fn new(health: Health, title: impl Into<String>) -> Self {
+        Self { health, title: title.into() }
+    }
+}
+
+impl From<&Instance> for Square {
+    fn from(instance: &Instance) -> Self {
+        Self::new(instance.into(), format!("{}: {}", instance.name, instance.state.label()))
+    }
+}
+
+#[component]
+pub fn Squares(
+    /// One per instance, in the order of their numbers.
+    #[prop(into)]
+    squares: Signal<Vec<Square>>,
+) -> impl IntoView {
+    let one = |square: &Square| {
+        view! { <i data-state=square.health.tone().as_str() data-mark=square.health.as_str() title=square.title.clone()></i> }
+    };
+    view! {
+        <span class="squares" role="img" aria-label=move || squares.with(|list| sentence(list))>
+            {move || squares.with(|list| list.iter().take(SHOWN).map(one).collect_view())}
+            {move || squares.with(|list| (list.len() > SHOWN).then(|| view! { <b>{format!("+{}", list.len() - SHOWN)}</b> }))}
+        </span>
+    }
+}
+
+/// `6 instances: 4 running, 1 behind, 1 changing`.
+fn sentence(squares: &[Square]) -> String {
+    let noun = if squares.len() == 1 { "instance" } else { "instances" };
+    let parts: Vec<String> = Health::ALL
+        .into_iter()
+        .map(|health| (health, squares.iter().filter(|square| square.health == health).count()))
+        .filter(|(_, count)| *count > 0)
+        .map(|(health, count)| format!("{count} {}", health.word()))
+        .collect();
+    if parts.is_empty() { "no instances".to_owned() } else { format!("{} {noun}: {}", squares.len(), parts.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::components::rendered::html;
+
+    fn squares(list: &[Health]) -> Vec<Square> {
+        list.iter().map(|health| Square::new(*health, "web")).collect()
+    }
+
+    #[test]
+    fn health_is_told_in_words() {
+        let list = squares(&[Health::Running, Health::Running, Health::Moving, Health::Behind]);
+        let html = html(move || view! { <Squares squares=list/> });
+        assert!(html.contains("4 instances: 2 running, 1 behind, 1 changing"), "{html}");
+        assert!(html.contains(r#"data-mark="hatched""#), "{html}");
+    }
+
+    #[test]
+    fn hundreds_of_instances_do_not_fill_the_page() {
+        let list = squares(&[Health::Running; 100]);
+        let html = html(move || view! { <Squares squares=list/> });
+        assert_eq!(html.matches("data-mark").count(), SHOWN);
+        assert!(html.contains("+76"), "{html}");
+    }
+}

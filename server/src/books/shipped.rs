@@ -1,0 +1,96 @@
+//! The four books of groups on hosts, as they ship. A change here is a new version of the book; running jobs keep their copy.
+
+use app::model::{
+    book::{BookKind, BookStep, Retry, StepKind},
+    group::GroupKind,
+};
+
+/// A few quick attempts: hosts are near.
+const RETRY: Retry = Retry { attempts: 4, base_ms: 500, cap_ms: 10_000 };
+/// What would only do the same again.
+const ONCE: Retry = Retry { attempts: 1, base_ms: 0, cap_ms: 0 };
+
+/// A book as the program brings it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShippedBook {
+    pub name: &'static str,
+    pub kind: BookKind,
+    pub group_kind: GroupKind,
+    pub steps: Vec<BookStep>,
+}
+
+pub fn shipped() -> Vec<ShippedBook> {
+    let book = |name, kind, steps| ShippedBook { name, kind, group_kind: GroupKind::None, steps };
+    vec![
+        book("Initialize on hosts", BookKind::Initialize, vec![check_hosts()]),
+        book("Deploy on hosts", BookKind::Deploy, deploy()),
+        book("Pause on hosts", BookKind::Pause, vec![check_plan(), stop()]),
+        book(
+            "Drop from hosts",
+            BookKind::Drop,
+            vec![
+                check_plan(),
+                stop(),
+                delete("Delete instances", "Delete every instance of the deployment, and nothing else."),
+                delete_volumes(),
+            ],
+        ),
+    ]
+}
+
+fn deploy() -> Vec<BookStep> {
+    vec![
+        check_plan(),
+        step(StepKind::MakeVolumes, "Make data volumes", "Make the data volumes that are missing.", RETRY),
+        step(
+            StepKind::CreateInstances,
+            "Create",
+            "Make the instances that are missing and start them, on all hosts at once.",
+            RETRY,
+        ),
+        step(StepKind::StartInstances, "Start", "Start the instances that stand still.", RETRY),
+        step(
+            StepKind::AwaitReady,
+            "Wait until ready",
+            "Running, with an address, or with cloud-init done, as the component asks.",
+            RETRY,
+        ),
+        step(
+            StepKind::ReplaceInstance,
+            "Replace",
+            "Put a new generation in the place of an instance, one by one, each ready before the next.",
+            RETRY,
+        ),
+        delete("Delete old", "Delete old generations, and what the version does not ask for any more."),
+    ]
+}
+
+fn check_hosts() -> BookStep {
+    step(StepKind::CheckHosts, "Check hosts", "Every host answers and trusts this installation.", RETRY)
+}
+
+fn check_plan() -> BookStep {
+    step(StepKind::CheckPlan, "Check plan against hosts", "Look at the hosts again and compare with the plan.", RETRY)
+}
+
+fn stop() -> BookStep {
+    step(
+        StepKind::StopInstances,
+        "Stop",
+        "Ask each guest to shut down, in the reverse of the start order; pull the plug after its time.",
+        RETRY,
+    )
+}
+
+fn delete(name: &str, description: &str) -> BookStep {
+    step(StepKind::DeleteInstances, name, description, RETRY)
+}
+
+fn delete_volumes() -> BookStep {
+    step(StepKind::DeleteVolumes, "Delete data volumes", "Delete the data volumes that were ticked.", RETRY)
+}
+
+fn step(kind: StepKind, name: &str, description: &str, retry: Retry) -> BookStep {
+    let retry = if kind == StepKind::ReplaceInstance { ONCE } else { retry };
+    BookStep { kind, name: name.to_owned(), description: description.to_owned(), retry, timeout_s: None }
+}

@@ -1,0 +1,105 @@
+//! From stored state and a look at the hosts to a plan: the one way for the page before a job and for the job itself.
+
+use std::collections::BTreeMap;
+
+use app::model::{
+    deployment::Deployment,
+    ids::{InstallationId, ProjectId, TargetId},
+    job::JobKind,
+    plan::Plan,
+    version::Spec,
+};
+use futures::future::join_all;
+
+use crate::{
+    drivers::{
+        DriverError,
+        registry::{Host, Hosts},
+    },
+    plan::{Contents, Desired, HostState, HostView, World, plan},
+    store::{Store, StoreError, instances::StoredInstance},
+};
+
+#[derive(Clone)]
+pub struct Planner {
+    pub installation_id: InstallationId,
+    pub store: Store,
+    pub hosts: Hosts,
+}
+
+/// A plan with what it was made from.
+#[derive(Debug)]
+pub struct Planned {
+    pub plan: Plan,
+    pub deployment: Deployment,
+    pub spec: Spec,
+    pub contents: Contents,
+    pub rows: Vec<StoredInstance>,
+}
+
+impl Planner {
+    /// Looks at the hosts and plans. `version` is what a deploy would bring.
+    pub async fn plan(
+        &self,
+        project_id: ProjectId,
+        deployment: Deployment,
+        kind: JobKind,
+        version: u32,
+        volumes: &[String],
+    ) -> Result<Planned, StoreError> {
+        let spec = self.store.get_version(deployment.id, version).await?.spec;
+        let rows = self.store.list_stored_instances(deployment.id).await?;
+        let contents = self.store.list_contents(project_id, &pinned(&spec)).await?;
+        let hosts = self.observe(targets(&spec, &rows)).await;
+        let desired = Desired {
+            installation_id: self.installation_id,
+            deployment_id: deployment.id,
+            deployment: &deployment.slug,
+            version,
+            spec: &spec,
+            contents: &contents,
+        };
+        let plan = plan(kind, desired, &World { rows: &rows, hosts: &hosts }, volumes);
+        Ok(Planned { plan, deployment, spec, contents, rows })
+    }
+
+    /// Looks at all of them at once: a dead one costs its own time-out only.
+    pub async fn observe(&self, targets: Vec<TargetId>) -> BTreeMap<TargetId, HostView> {
+        let looks = targets.into_iter().filter_map(|id| self.hosts.find(id)).map(|host| async move {
+            let state = observe_host(&host).await.map_err(|error| error.kind.to_string());
+            (host.id, HostView { name: host.name.clone(), state })
+        });
+        join_all(looks).await.into_iter().collect()
+    }
+}
+
+async fn observe_host(host: &Host) -> Result<HostState, DriverError> {
+    let driver = &host.driver;
+    let (instances, volumes, images, profiles, pools) = tokio::try_join!(
+        driver.list_instances(),
+        driver.list_volumes(),
+        driver.list_images(),
+        driver.list_profiles(),
+        driver.list_pools()
+    )?;
+    Ok(HostState {
+        instances,
+        volumes,
+        images: images.into_iter().map(|image| image.fingerprint).collect(),
+        profiles: profiles.into_iter().map(|profile| profile.name).collect(),
+        pools,
+    })
+}
+
+/// Hosts of the version, and those where something of the deployment still is.
+fn targets(spec: &Spec, rows: &[StoredInstance]) -> Vec<TargetId> {
+    let mut targets: Vec<TargetId> = spec.components.iter().flat_map(|component| component.hosts.clone()).collect();
+    targets.extend(rows.iter().map(|row| row.instance.target_id));
+    targets.sort_unstable();
+    targets.dedup();
+    targets
+}
+
+fn pinned(spec: &Spec) -> Vec<(app::model::ids::CloudConfigId, u32)> {
+    spec.components.iter().map(|component| (component.cloud_config_id, component.revision)).collect()
+}

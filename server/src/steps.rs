@@ -1,0 +1,140 @@
+//! What jobs do to hosts, one kind of step per file: each observes first, does what is missing, and can take it back.
+
+mod await_ready;
+mod check_hosts;
+mod check_plan;
+mod create_instances;
+mod delete_instances;
+mod delete_volumes;
+mod follow;
+pub mod inputs;
+mod make_volumes;
+mod making;
+mod power;
+mod replace_instance;
+mod start_instances;
+mod stop_instances;
+
+use std::{sync::Arc, time::Duration};
+
+use app::model::{book::StepKind, ids::TargetId};
+use async_trait::async_trait;
+use serde::de::DeserializeOwned;
+
+use crate::{
+    drivers::{DriverError, registry::Host},
+    engine::{Context, Outcome, Runner, StepError, Work},
+    planning::Planner,
+    store::{StoreError, instances::StoredInstance},
+};
+
+/// How patiently guests and hosts are asked. Tests ask faster.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Between two looks at a guest.
+    pub poll_every: Duration,
+    /// For a guest to shut down before the plug is pulled.
+    pub stop_grace: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { poll_every: Duration::from_millis(500), stop_grace: Duration::from_secs(30) }
+    }
+}
+
+/// The runner of all steps.
+pub struct Steps {
+    pub planner: Planner,
+    pub pace: Pace,
+}
+
+/// One step at work: what it was given and where it works.
+pub(crate) struct At<'a> {
+    steps: &'a Steps,
+    work: &'a Work,
+    context: &'a Context,
+}
+
+#[async_trait]
+impl Runner for Steps {
+    async fn run(&self, work: Work, context: Context) -> Result<Outcome, StepError> {
+        let at = At { steps: self, work: &work, context: &context };
+        match work.step.step.kind {
+            StepKind::CheckHosts => check_hosts::run(&at).await,
+            StepKind::CheckPlan => check_plan::run(&at).await,
+            StepKind::MakeVolumes => make_volumes::run(&at).await,
+            StepKind::CreateInstances => create_instances::run(&at).await,
+            StepKind::StartInstances => start_instances::run(&at).await,
+            StepKind::AwaitReady => await_ready::run(&at).await,
+            StepKind::ReplaceInstance => replace_instance::run(&at).await,
+            StepKind::StopInstances => stop_instances::run(&at).await,
+            StepKind::DeleteInstances => delete_instances::run(&at).await,
+            StepKind::DeleteVolumes => delete_volumes::run(&at).await,
+        }
+    }
+
+    async fn undo(&self, work: Work, context: Context) -> Result<Outcome, StepError> {
+        let at = At { steps: self, work: &work, context: &context };
+        match work.step.step.kind {
+            StepKind::MakeVolumes => make_volumes::undo(&at).await,
+            StepKind::CreateInstances => create_instances::undo(&at).await,
+            StepKind::StartInstances => start_instances::undo(&at).await,
+            StepKind::ReplaceInstance => replace_instance::undo(&at).await,
+            StepKind::StopInstances => stop_instances::undo(&at).await,
+            StepKind::CheckHosts | StepKind::CheckPlan | StepKind::AwaitReady => Ok(Outcome::default()),
+            StepKind::DeleteInstances => {
+                Err(StepError::fail("What was deleted cannot be taken back; deploy an earlier version instead."))
+            }
+            StepKind::DeleteVolumes => Err(StepError::fail("Deleted data cannot be taken back.")),
+        }
+    }
+}
+
+impl At<'_> {
+    fn input<T: DeserializeOwned>(&self) -> Result<T, StepError> {
+        serde_json::from_value(self.work.step.input.clone())
+            .map_err(|error| StepError::fail(format!("The step's input is not readable: {error}")))
+    }
+
+    fn target_id(&self) -> Result<TargetId, StepError> {
+        self.work.step.step.target_id.ok_or_else(|| StepError::fail("The step names no host."))
+    }
+
+    fn host(&self) -> Result<Arc<Host>, StepError> {
+        self.steps.planner.hosts.find(self.target_id()?).ok_or_else(|| StepError::fail("The host was removed."))
+    }
+
+    /// What is stored of the deployment's instances on this step's host.
+    async fn rows(&self) -> Result<Vec<StoredInstance>, StepError> {
+        let target_id = self.target_id()?;
+        let rows = self.steps.planner.store.list_stored_instances(self.work.job.deployment_id).await.map_err(of_store)?;
+        Ok(rows.into_iter().filter(|row| row.instance.target_id == target_id).collect())
+    }
+
+    fn stop_if_cancelled(&self) -> Result<(), StepError> {
+        if self.context.is_cancelled() { Err(StepError::Cancelled) } else { Ok(()) }
+    }
+}
+
+/// The store's failures are the server's, not the step's: another attempt may meet a better one.
+fn of_store(error: StoreError) -> StepError {
+    tracing::error!(error = &error as &dyn std::error::Error, "a step could not read the store");
+    StepError::retry("The server could not read its database.")
+}
+
+/// A host's refusal as a sentence; what may pass is tried again.
+fn of_driver(error: DriverError) -> StepError {
+    if error.is_retryable() { StepError::retry(error.to_string()) } else { StepError::fail(error.to_string()) }
+}
+
+/// Many at once: all are done, then the first failure counts; one that cannot pass weighs more than one that may.
+fn first_failure(results: Vec<Result<(), StepError>>) -> Result<(), StepError> {
+    let mut failures: Vec<StepError> = results.into_iter().filter_map(Result::err).collect();
+    failures.sort_by_key(|error| match error {
+        StepError::Fail(_) => 0,
+        StepError::Retry(_) => 1,
+        StepError::Cancelled => 2,
+    });
+    failures.into_iter().next().map_or(Ok(()), Err)
+}

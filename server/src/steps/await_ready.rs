@@ -1,0 +1,149 @@
+//! Waiting until instances are ready, as their component asks: running, with an address, or with cloud-init's verdict.
+
+mod guest;
+
+use std::{collections::BTreeMap, time::Duration};
+
+use app::model::{cloud_init::VerdictState, group::Readiness, instance::InstanceState};
+use futures::future::join_all;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    At, first_failure,
+    inputs::{Item, ReadyInput},
+    making::Found,
+};
+use crate::{
+    drivers::registry::Host,
+    engine::{Outcome, StepError, checkpoint},
+};
+
+/// How far each guest's log was read: a resumed step goes on there.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Offsets(BTreeMap<String, u64>);
+
+pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
+    let input: ReadyInput = at.input()?;
+    let host = at.host()?;
+    let offsets = checkpoint::<Offsets>(at.work.step.checkpoint.as_ref()).unwrap_or_default();
+    let shared = std::sync::Mutex::new(offsets);
+    let limit = Duration::from_secs(u64::from(input.timeout_s));
+    let waits = input.items.iter().map(|item| {
+        let (host, shared) = (&host, &shared);
+        async move {
+            let reader = guest::LogReader::new(item.name.clone(), offset(shared, &item.name));
+            await_one(at, host, item, input.readiness, limit, reader, |offset| {
+                let mut offsets = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                offsets.0.insert(item.name.clone(), offset);
+                at.context.checkpoint(&*offsets);
+            })
+            .await
+        }
+    });
+    first_failure(join_all(waits).await)?;
+    Ok(Outcome::default())
+}
+
+/// Reads a guest's log from its beginning.
+pub(super) fn log_reader(item: &Item) -> guest::LogReader {
+    guest::LogReader::new(item.name.clone(), 0)
+}
+
+fn offset(shared: &std::sync::Mutex<Offsets>, name: &str) -> u64 {
+    shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner).0.get(name).copied().unwrap_or(0)
+}
+
+/// Waits for one instance. `on_read` hears how far its log was read.
+pub(super) async fn await_one(
+    at: &At<'_>,
+    host: &Host,
+    item: &Item,
+    readiness: Readiness,
+    limit: Duration,
+    mut log: guest::LogReader,
+    on_read: impl Fn(u64),
+) -> Result<(), StepError> {
+    let deadline = tokio::time::Instant::now() + limit;
+    let mut last = "starting".to_owned();
+    loop {
+        at.stop_if_cancelled()?;
+        if readiness == Readiness::CloudInit {
+            on_read(log.read(at, host, item).await?);
+        }
+        match look(at, host, item, readiness).await? {
+            Progress::Ready => {
+                at.context.log(format!("{}: ready", item.name));
+                return Ok(());
+            }
+            Progress::NotYet(now) => {
+                if now != last {
+                    at.context.progress(format!("{}: {now}", item.name));
+                    last = now;
+                }
+            }
+        }
+        if tokio::time::Instant::now() >= deadline {
+            return Err(StepError::fail(format!(
+                "{} on {} did not become ready in {} s: {last}.",
+                item.name,
+                host.name,
+                limit.as_secs()
+            )));
+        }
+        tokio::time::sleep(at.steps.pace.poll_every).await;
+    }
+}
+
+enum Progress {
+    Ready,
+    /// What it still does, in a few words.
+    NotYet(String),
+}
+
+async fn look(at: &At<'_>, host: &Host, item: &Item, readiness: Readiness) -> Result<Progress, StepError> {
+    let uid = at.uid(item).await?;
+    let Found::Ours(found) = at.look(host, item, uid.as_deref()).await? else {
+        return Err(StepError::fail(format!("{} disappeared from {}.", item.name, host.name)));
+    };
+    if found.state != InstanceState::Running {
+        return match found.state {
+            InstanceState::Stopped | InstanceState::Error => {
+                Err(StepError::fail(format!("{} stopped by itself on {}.", item.name, host.name)))
+            }
+            other => Ok(Progress::NotYet(other.label().to_lowercase())),
+        };
+    }
+    match readiness {
+        Readiness::Running => Ok(Progress::Ready),
+        Readiness::Address if found.addresses.is_empty() => Ok(Progress::NotYet("waiting for an address".to_owned())),
+        Readiness::Address => Ok(Progress::Ready),
+        Readiness::CloudInit => judge(at, host, item).await,
+    }
+}
+
+async fn judge(at: &At<'_>, host: &Host, item: &Item) -> Result<Progress, StepError> {
+    let verdict = guest::read_verdict(host, &item.name).await?;
+    at.tell_verdict(item, &verdict)?;
+    let module = verdict.module.clone().unwrap_or_default();
+    match verdict.state {
+        VerdictState::Done => Ok(Progress::Ready),
+        VerdictState::Degraded => {
+            at.context.log(format!("{}: degraded: {}", item.name, verdict.message.unwrap_or_default()));
+            Ok(Progress::Ready)
+        }
+        // Without cloud-init there is nothing to wait for; the verdict says so on the instance.
+        VerdictState::Absent | VerdictState::Disabled => Ok(Progress::Ready),
+        VerdictState::NotStarted => Ok(Progress::NotYet("cloud-init has not started".to_owned())),
+        VerdictState::Running => Ok(Progress::NotYet(format!("cloud-init running: {module}"))),
+        VerdictState::Error => {
+            for line in &verdict.log_tail {
+                at.context.log(format!("{} ! {line}", item.name));
+            }
+            let message = verdict.message.unwrap_or_else(|| "it did not say why".to_owned());
+            Err(StepError::fail(format!(
+                "{} on {} did not become ready: cloud-init failed in {module}: {message}",
+                item.name, host.name
+            )))
+        }
+    }
+}

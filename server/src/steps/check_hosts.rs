@@ -1,0 +1,22 @@
+//! The hosts of the deployment answer and trust us, before anything is made on any of them.
+
+use futures::future::join_all;
+
+use super::{At, first_failure, of_driver, of_store};
+use crate::engine::{Outcome, StepError};
+
+pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
+    let version = at.steps.planner.store.get_version(at.deployment_id(), at.work.job.version).await.map_err(of_store)?;
+    let mut targets: Vec<_> = version.spec.components.into_iter().flat_map(|component| component.hosts).collect();
+    targets.sort_unstable();
+    targets.dedup();
+    let probes = targets.into_iter().map(|target_id| async move {
+        let host =
+            at.steps.planner.hosts.find(target_id).ok_or_else(|| StepError::fail("A host of this deployment was removed."))?;
+        let info = host.driver.probe().await.map_err(of_driver)?;
+        at.context.log(format!("{}: {}", host.name, info.capacity.version.unwrap_or_else(|| "answers".to_owned())));
+        Ok(())
+    });
+    first_failure(join_all(probes).await)?;
+    Ok(Outcome::default())
+}

@@ -1,0 +1,253 @@
+//! Instances as rows: wanted, made, seen, gone.
+
+use app::model::{
+    cloud_init::Verdict,
+    event::Change,
+    ids::{ComponentId, DeploymentId, InstanceId, ProjectId, TargetId},
+    instance::{Instance, InstanceState, Sample},
+};
+use sqlx::any::AnyRow;
+
+use super::{
+    Store, StoreError, Tx,
+    row::{RowExt as _, json},
+    tx::Place,
+};
+
+macro_rules! instance_columns {
+    () => {
+        "instance.id, instance.deployment_id, instance.project_id, instance.component_id, instance.component, instance.target_id,
+         (SELECT target.name FROM target WHERE target.id = instance.target_id) AS target, instance.name, instance.ordinal, instance.generation,
+         instance.state, instance.version, instance.created_at, instance.sample, instance.uid, instance.inputs, instance.rev,
+         (SELECT COUNT(*) FROM deployment_pin WHERE deployment_pin.deployment_id = instance.deployment_id
+          AND deployment_pin.component_id = instance.component_id AND deployment_pin.target_id = instance.target_id
+          AND deployment_pin.inputs <> instance.inputs) AS behind"
+    };
+}
+
+fn instance(row: &AnyRow) -> Result<Instance, StoreError> {
+    Ok(Instance {
+        id: row.parsed("id")?,
+        deployment_id: row.parsed("deployment_id")?,
+        component_id: row.parsed("component_id")?,
+        component: row.text("component")?,
+        target_id: row.parsed("target_id")?,
+        target: row.text("target")?,
+        name: row.text("name")?,
+        ordinal: row.count("ordinal")?,
+        generation: row.count("generation")?,
+        state: row.word("state", InstanceState::parse)?,
+        version: row.count("version")?,
+        behind: row.int("behind")? > 0,
+        created_at: row.int("created_at")?,
+        sample: row.json("sample")?,
+        rev: row.int("rev")?,
+    })
+}
+
+/// An instance with what only planner and steps need.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredInstance {
+    pub instance: Instance,
+    /// Known once its creation was seen to succeed.
+    pub uid: Option<String>,
+    pub inputs: String,
+}
+
+fn stored(row: &AnyRow) -> Result<StoredInstance, StoreError> {
+    Ok(StoredInstance { instance: instance(row)?, uid: row.maybe_text("uid")?, inputs: row.text("inputs")? })
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewInstanceRow {
+    pub id: InstanceId,
+    pub deployment_id: DeploymentId,
+    pub project_id: ProjectId,
+    pub component_id: ComponentId,
+    pub component: String,
+    pub target_id: TargetId,
+    pub name: String,
+    pub ordinal: u32,
+    pub generation: u32,
+    pub inputs: String,
+    pub version: u32,
+}
+
+impl Tx<'_> {
+    /// An instance that is wanted and not made yet. One that waits already under this name takes the new inputs.
+    pub async fn insert_instance(&mut self, new: &NewInstanceRow) -> Result<(), StoreError> {
+        let now = self.now();
+        let row = sqlx::query(concat!(
+            "INSERT INTO instance (id, deployment_id, project_id, component_id, component, target_id, name, ordinal, generation, state, inputs, version, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, $12)
+             ON CONFLICT (target_id, name) WHERE gone_at IS NULL DO UPDATE SET inputs = excluded.inputs, version = excluded.version, state = 'pending', rev = instance.rev + 1
+             RETURNING ",
+            instance_columns!()
+        ))
+        .bind(new.id.to_string())
+        .bind(new.deployment_id.to_string())
+        .bind(new.project_id.to_string())
+        .bind(new.component_id.to_string())
+        .bind(new.component.clone())
+        .bind(new.target_id.to_string())
+        .bind(new.name.clone())
+        .bind(i64::from(new.ordinal))
+        .bind(i64::from(new.generation))
+        .bind(new.inputs.clone())
+        .bind(i64::from(new.version))
+        .bind(now)
+        .fetch_one(self.sql())
+        .await?;
+        self.append_instance("instance_planned", &row).await
+    }
+
+    async fn append_instance(&mut self, kind: &'static str, row: &AnyRow) -> Result<(), StoreError> {
+        let place = Place::deployment(row.parsed("project_id")?, row.parsed("deployment_id")?);
+        self.append(place, kind, &Change::Instance(instance(row)?)).await
+    }
+
+    /// Its creation was seen to succeed: from now on it is ours by id and uid.
+    pub async fn set_instance_made(
+        &mut self,
+        target_id: TargetId,
+        name: &str,
+        uid: &str,
+        state: InstanceState,
+    ) -> Result<(), StoreError> {
+        let row = sqlx::query(concat!(
+            "UPDATE instance SET uid = $1, state = $2, rev = rev + 1 WHERE target_id = $3 AND name = $4 AND gone_at IS NULL RETURNING ",
+            instance_columns!()
+        ))
+        .bind(uid.to_owned())
+        .bind(state.as_str())
+        .bind(target_id.to_string())
+        .bind(name.to_owned())
+        .fetch_optional(self.sql())
+        .await?;
+        match row {
+            Some(row) => self.append_instance("instance_made", &row).await,
+            None => Ok(()),
+        }
+    }
+
+    /// What its host says, or what a step is doing with it. Nothing is told when nothing changed.
+    pub async fn set_instance_state(&mut self, target_id: TargetId, name: &str, state: InstanceState) -> Result<(), StoreError> {
+        let row = sqlx::query(concat!(
+            "UPDATE instance SET state = $1, rev = rev + 1 WHERE target_id = $2 AND name = $3 AND gone_at IS NULL AND state <> $1 RETURNING ",
+            instance_columns!()
+        ))
+        .bind(state.as_str())
+        .bind(target_id.to_string())
+        .bind(name.to_owned())
+        .fetch_optional(self.sql())
+        .await?;
+        match row {
+            Some(row) => self.append_instance("instance_changed", &row).await,
+            None => Ok(()),
+        }
+    }
+
+    /// It was deleted, or was never made and is not wanted any more.
+    pub async fn set_instance_gone(&mut self, target_id: TargetId, name: &str) -> Result<(), StoreError> {
+        let now = self.now();
+        let row = sqlx::query(concat!(
+            "UPDATE instance SET gone_at = $1, rev = rev + 1 WHERE target_id = $2 AND name = $3 AND gone_at IS NULL RETURNING ",
+            instance_columns!()
+        ))
+        .bind(now)
+        .bind(target_id.to_string())
+        .bind(name.to_owned())
+        .fetch_optional(self.sql())
+        .await?;
+        let Some(row) = row else { return Ok(()) };
+        let place = Place::deployment(row.parsed("project_id")?, row.parsed("deployment_id")?);
+        self.append(place, "instance_deleted", &Change::InstanceGone { id: row.parsed("id")?, rev: row.int("rev")? }).await
+    }
+
+    /// cloud-init's verdict. An event only when its state changed; the module that runs is a sample.
+    pub async fn set_verdict(&mut self, target_id: TargetId, name: &str, verdict: &Verdict) -> Result<(), StoreError> {
+        let row = sqlx::query("SELECT sample FROM instance WHERE target_id = $1 AND name = $2 AND gone_at IS NULL")
+            .bind(target_id.to_string())
+            .bind(name.to_owned())
+            .fetch_optional(self.sql())
+            .await?;
+        let Some(row) = row else { return Ok(()) };
+        let mut sample: Sample = row.json("sample")?;
+        if sample.verdict.as_ref() == Some(verdict) {
+            return Ok(());
+        }
+        let is_judged = sample.verdict.as_ref().map(|before| before.state) != Some(verdict.state);
+        sample.verdict = Some(verdict.clone());
+        let row = sqlx::query(concat!(
+            "UPDATE instance SET sample = $1, rev = rev + $2 WHERE target_id = $3 AND name = $4 AND gone_at IS NULL RETURNING ",
+            instance_columns!()
+        ))
+        .bind(json(&sample))
+        .bind(i64::from(is_judged))
+        .bind(target_id.to_string())
+        .bind(name.to_owned())
+        .fetch_one(self.sql())
+        .await?;
+        if is_judged { self.append_instance("instance_judged", &row).await } else { Ok(()) }
+    }
+
+    /// Samples are columns, never events.
+    pub async fn set_sample(&mut self, instance_id: InstanceId, sample: &Sample) -> Result<(), StoreError> {
+        sqlx::query("UPDATE instance SET sample = $1 WHERE id = $2 AND gone_at IS NULL")
+            .bind(json(sample))
+            .bind(instance_id.to_string())
+            .execute(self.sql())
+            .await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Of one deployment, by component order of names.
+    pub async fn list_stored_instances(&self, deployment_id: DeploymentId) -> Result<Vec<StoredInstance>, StoreError> {
+        let mut connection = self.read().await?;
+        sqlx::query(concat!(
+            "SELECT ",
+            instance_columns!(),
+            " FROM instance WHERE deployment_id = $1 AND gone_at IS NULL ORDER BY component, ordinal, generation"
+        ))
+        .bind(deployment_id.to_string())
+        .fetch_all(&mut *connection)
+        .await?
+        .iter()
+        .map(stored)
+        .collect()
+    }
+
+    /// Ours on one host.
+    pub async fn list_instances_on(&self, target_id: TargetId) -> Result<Vec<StoredInstance>, StoreError> {
+        let mut connection = self.read().await?;
+        sqlx::query(concat!(
+            "SELECT ",
+            instance_columns!(),
+            " FROM instance WHERE target_id = $1 AND gone_at IS NULL ORDER BY name"
+        ))
+        .bind(target_id.to_string())
+        .fetch_all(&mut *connection)
+        .await?
+        .iter()
+        .map(stored)
+        .collect()
+    }
+
+    /// All of a project.
+    pub async fn list_project_instances(&self, project_id: ProjectId) -> Result<Vec<Instance>, StoreError> {
+        let mut connection = self.read().await?;
+        sqlx::query(concat!(
+            "SELECT ",
+            instance_columns!(),
+            " FROM instance WHERE project_id = $1 AND gone_at IS NULL ORDER BY name"
+        ))
+        .bind(project_id.to_string())
+        .fetch_all(&mut *connection)
+        .await?
+        .iter()
+        .map(instance)
+        .collect()
+    }
+}
