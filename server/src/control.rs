@@ -6,6 +6,8 @@ pub mod error;
 mod instances;
 mod jobs;
 pub mod links;
+pub mod links;
+mod members;
 mod members;
 mod overview;
 mod pending;
@@ -13,27 +15,17 @@ mod projects;
 pub mod refusals;
 mod scopes;
 mod session;
+mod targets;
 mod users;
 
 use std::sync::Arc;
 
-use app::{api::backend::Backend, model::ids::InstallationId};
-use tokio_util::sync::CancellationToken;
-
-use crate::{
-    auth::{Caller, Origin, password::Passwords},
-    drivers::registry::Hosts,
-pub mod targets;
-
-use std::sync::Arc;
-
 use app::model::ids::InstallationId;
-
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    auth::Caller,
+    auth::{Caller, Origin, password::Passwords},
     drivers::{demo_host::DemoHost, registry::Hosts},
     engine::Engine,
     live::Hub,
@@ -127,5 +119,3 @@ pub struct Call {
     pub caller: Caller,
     pub origin: Origin,
 }
-
-impl Backend for Call {}

@@ -10,25 +10,30 @@ use super::{
     users::Users,
 };
 
-/// Everything that pages can ask of the server. A fake one renders pages in tests.
-pub trait Backend:
-    Sessions
-    + Users
-    + Projects
-    + Members
-    + Scopes
-    + Targets
-    + CloudConfigs
-    + Groups
-    + Deployments
-    + Jobs
-    + Instances
-    + Overviews
-    + Books
-    + Send
-    + Sync
-{
+macro_rules! backend {
+    ($first:ident $(+ $port:ident)*) => {
+        /// Everything that pages can ask of the server. A fake one renders pages in tests.
+        pub trait Backend: Send + Sync + $first $(+ $port)* {}
+
+        impl<T: Send + Sync + $first $(+ $port)*> Backend for T {}
+    };
 }
+
+backend!(
+    Books
+        + CloudConfigs
+        + Deployments
+        + Groups
+        + Instances
+        + Jobs
+        + Members
+        + Overviews
+        + Projects
+        + Scopes
+        + Sessions
+        + Targets
+        + Users
+);
 
 /// The backend of the request under way.
 pub fn backend() -> Result<Arc<dyn Backend>, ApiError> {

@@ -170,12 +170,14 @@ pub async fn join(#[server(default)] token: String) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Sets one's own password, and ends one's other sessions.
+/// Sets one's own password, and ends one's other sessions; leads back to the settings, which then say so.
 #[server(endpoint = "session/change_password")]
 pub async fn change_password(
     #[server(default)] current_password: String,
     #[server(default)] password: String,
     #[server(default)] password_again: String,
 ) -> Result<(), ApiError> {
-    backend()?.change_password(current_password, password, password_again).await
+    backend()?.change_password(current_password, password, password_again).await?;
+    leptos_axum::redirect("/_eyrie/settings/?password=changed");
+    Ok(())
 }
