@@ -6,8 +6,6 @@ pub mod error;
 mod instances;
 mod jobs;
 pub mod links;
-pub mod links;
-mod members;
 mod members;
 mod overview;
 mod pending;
@@ -15,7 +13,7 @@ mod projects;
 pub mod refusals;
 mod scopes;
 mod session;
-mod targets;
+pub mod targets;
 mod users;
 
 use std::sync::Arc;
