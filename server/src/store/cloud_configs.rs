@@ -47,6 +47,13 @@ fn revision(row: &AnyRow) -> Result<Revision, StoreError> {
     })
 }
 
+/// What a new version would pin of a cloud-config.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Newest {
+    pub revision: u32,
+    pub image: String,
+}
+
 impl Store {
     /// All of a project, as they sort on screen: databases disagree about letters.
     pub async fn list_cloud_configs(&self, project_id: ProjectId) -> Result<Vec<CloudConfig>, StoreError> {
@@ -89,6 +96,18 @@ impl Store {
         .iter()
         .map(revision)
         .collect()
+    }
+
+    /// The newest revision of every cloud-config of a project.
+    pub async fn list_newest(&self, project_id: ProjectId) -> Result<BTreeMap<CloudConfigId, Newest>, StoreError> {
+        let mut connection = self.read().await?;
+        sqlx::query("SELECT id, revision, image FROM cloud_config WHERE project_id = $1")
+            .bind(project_id.to_string())
+            .fetch_all(&mut *connection)
+            .await?
+            .iter()
+            .map(|row| Ok((row.parsed("id")?, Newest { revision: row.count("revision")?, image: row.text("image")? })))
+            .collect()
     }
 
     /// Contents of pinned revisions of this project; what is not there is left out.

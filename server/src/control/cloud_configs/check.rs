@@ -20,7 +20,7 @@ pub async fn check_content(
     image: &str,
     user_data: String,
 ) -> Result<Check, ControlError> {
-    let images = services.store.list_images(project_id).await?;
+    let images = images::on_hosts(&services.store, project_id).await?;
     let fingerprints = images::fingerprints(&images, image.trim());
     let schema = services.schemas.find(&services.store, image.trim(), &fingerprints).await?;
     // A long text takes a while, and a pattern of the guest's may take longer.

@@ -2,9 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use app::{api::cloud_configs::ImageChoice, model::target::Image};
+use app::{
+    api::cloud_configs::ImageChoice,
+    model::{ids::ProjectId, target::Image},
+};
 
-use crate::store::images::HostImage;
+use crate::store::{Store, StoreError};
+
+/// An image on one host, by the host's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostImage {
+    host: String,
+    image: Image,
+}
+
+/// Images on the hosts that a project may use, as last seen.
+pub async fn on_hosts(store: &Store, project_id: ProjectId) -> Result<Vec<HostImage>, StoreError> {
+    let mut images = Vec::new();
+    for (target, inventory) in store.list_inventories(project_id).await? {
+        let host = target.name.to_string();
+        images.extend(inventory.images.into_iter().map(|image| HostImage { host: host.clone(), image }));
+    }
+    Ok(images)
+}
 
 /// By name. An image without an alias goes by its fingerprint.
 pub fn choices(images: Vec<HostImage>) -> Vec<ImageChoice> {

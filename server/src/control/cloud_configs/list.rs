@@ -12,6 +12,6 @@ pub(super) async fn list(call: &Call, project: &Slug) -> Result<CloudConfigTree,
     let access = call.project(project, Role::Viewer).await?;
     let store = &call.services.store;
     let cloud_configs = store.list_cloud_configs(access.project.id).await?;
-    let images = images::choices(store.list_images(access.project.id).await?);
+    let images = images::choices(images::on_hosts(store, access.project.id).await?);
     Ok(CloudConfigTree { role: access.role, cloud_configs, images })
 }

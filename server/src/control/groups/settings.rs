@@ -160,7 +160,8 @@ mod tests {
             let component = Slug::parse(&component).unwrap();
             let volume = volume(&name, "/data");
             if check_name(Some(&component), &volume, &mut BTreeSet::new()).is_ok() {
-                prop_assert!(format!("{deployment}-{component}-{n}-{name}").len() <= 63);
+                let composed = format!("{deployment}-{component}-{n}-{name}");
+                prop_assert!(composed.len() <= 63, "{}", composed);
             }
         }
 
