@@ -3,38 +3,62 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    components::{Outlet, ParentRoute, Route, Router, Routes},
-    hooks::use_params_map,
+    components::{ParentRoute, Route, Router, Routes},
     path,
 };
 
 use crate::{
-    components::{Toaster, provide_clock, provide_toasts},
-    live::provide_live,
+    api::flash::provide_flash,
+    layout::Layout,
     pages::{
+        books::{BookShowPage, BooksPage},
         deployments::{DeploymentShowPage, DeploymentsPage, NewDeploymentPage},
+        groups::{GroupShowPage, NewGroupPage},
+        instances::{InstanceShowPage, InstancesPage},
+        invite::InvitePage,
         jobs::{JobShowPage, JobsPage},
+        login::Login,
+        members::list::Members,
         not_found::NotFound,
         overview::OverviewPage,
+        projects::list::Projects,
+        scopes::{edit::EditScope, list::Scopes, new::NewScope},
+        settings::show::Settings,
+        setup::SetupPage,
     },
 };
 
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    provide_flash();
     mark_hydrated();
     view! {
         <Title formatter=|page: String| if page.is_empty() { "Eyrie".to_owned() } else { format!("{page} · Eyrie") } />
         <Router>
             <Routes fallback=NotFound>
-                <Route path=path!("/") view=NotFound />
-                <ParentRoute path=path!("/_eyrie/p/:project") view=ProjectFrame>
-                    <Route path=path!("") view=OverviewPage />
-                    <Route path=path!("deployments") view=DeploymentsPage />
-                    <Route path=path!("dg/:group/new") view=NewDeploymentPage />
-                    <Route path=path!("dg/:group/d/:deployment") view=DeploymentShowPage />
-                    <Route path=path!("jobs") view=JobsPage />
-                    <Route path=path!("jobs/:job") view=JobShowPage />
+                <Route path=path!("/login") view=Login />
+                <Route path=path!("/setup") view=SetupPage />
+                <Route path=path!("/invite") view=InvitePage />
+                <ParentRoute path=path!("/_eyrie") view=Layout>
+                    <Route path=path!("/") view=Projects />
+                    <Route path=path!("/settings") view=Settings />
+                    <Route path=path!("/p/:project") view=OverviewPage />
+                    <Route path=path!("/p/:project/groups/new") view=NewGroupPage />
+                    <Route path=path!("/p/:project/dg/:group") view=GroupShowPage />
+                    <Route path=path!("/p/:project/dg/:group/new") view=NewDeploymentPage />
+                    <Route path=path!("/p/:project/dg/:group/d/:deployment") view=DeploymentShowPage />
+                    <Route path=path!("/p/:project/deployments") view=DeploymentsPage />
+                    <Route path=path!("/p/:project/instances") view=InstancesPage />
+                    <Route path=path!("/p/:project/instances/:name") view=InstanceShowPage />
+                    <Route path=path!("/p/:project/jobs") view=JobsPage />
+                    <Route path=path!("/p/:project/jobs/:job") view=JobShowPage />
+                    <Route path=path!("/p/:project/books") view=BooksPage />
+                    <Route path=path!("/p/:project/books/:book") view=BookShowPage />
+                    <Route path=path!("/p/:project/members") view=Members />
+                    <Route path=path!("/p/:project/scopes") view=Scopes />
+                    <Route path=path!("/p/:project/scopes/new") view=NewScope />
+                    <Route path=path!("/p/:project/scopes/:scope") view=EditScope />
                 </ParentRoute>
             </Routes>
         </Router>
@@ -50,17 +74,4 @@ fn mark_hydrated() {
             let _ = root.set_attribute("data-hydrated", "");
         }
     });
-}
-
-/// What every page of a project needs around it.
-#[component]
-fn ProjectFrame() -> impl IntoView {
-    let project = use_params_map().read_untracked().get("project").unwrap_or_default();
-    provide_clock();
-    provide_toasts();
-    provide_live(&project);
-    view! {
-        <main class="page" id="main"><Outlet/></main>
-        <Toaster/>
-    }
 }
