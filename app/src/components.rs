@@ -23,6 +23,7 @@ pub mod facts;
 pub mod field;
 pub mod filter_chips;
 pub mod finding_list;
+pub mod form_error;
 pub mod icon;
 pub mod job_badge;
 pub mod ladder;
@@ -32,8 +33,8 @@ pub mod log_view;
 pub mod log_window;
 pub mod menu;
 pub mod page_head;
-pub mod palette;
 pub mod pagination;
+pub mod palette;
 pub mod plan_view;
 pub mod scope_chip;
 pub mod select_field;
@@ -72,6 +73,7 @@ pub use self::{
     facts::{Fact, Facts},
     field::{Field, FieldError, TextField},
     filter_chips::{FilterChip, Filters, SearchBox},
+    form_error::FormError,
     icon::{Brand, Glyph, Icon, Shape},
     job_badge::{JobBadge, JobCounts},
     ladder::{Going, Ladder},
