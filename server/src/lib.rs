@@ -1,9 +1,11 @@
 //! Eyrie's server: engine, drivers, store and the implementations behind every call.
 #![recursion_limit = "512"]
 
+pub mod admin_socket;
 pub mod auth;
 pub mod books;
 pub mod boot;
+pub mod cli;
 pub mod cloud_init;
 pub mod control;
 pub mod drivers;
@@ -11,6 +13,7 @@ pub mod engine;
 pub mod live;
 pub mod plan;
 pub mod planning;
+pub mod reconcile;
 pub mod routes;
 pub mod secrets;
 pub mod steps;

@@ -1,27 +1,34 @@
 //! All SQL of the program, one file per noun. One text per statement runs on SQLite and on PostgreSQL:
 //! `sqlx::Any` is enough because the schema holds only TEXT and BIGINT.
 
+pub mod attempts;
 pub mod audit;
+pub mod books;
 pub mod cloud_configs;
 pub mod connect;
 pub mod deployments;
 pub mod error;
 pub mod events;
+mod flash;
 pub mod grants;
-mod installation;
 pub mod groups;
+mod installation;
 pub mod instances;
 pub mod jobs;
+pub mod learned_schemas;
 pub mod leases;
+pub mod links;
 pub mod logs;
 pub mod members;
 pub mod migrate;
+pub mod observations;
 pub mod progress;
 pub mod projects;
 pub mod row;
 pub mod scopes;
 pub mod sessions;
 pub mod steps;
+pub mod targets;
 pub mod tx;
 pub mod users;
 mod writer;

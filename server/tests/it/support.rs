@@ -1,6 +1,7 @@
 //! What the tests stand on.
 
 pub mod database;
+pub mod http;
 pub mod jobs;
 pub mod people;
 pub mod simulator;
