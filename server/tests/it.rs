@@ -11,6 +11,7 @@ mod it {
     pub mod host_faults;
     pub mod members;
     pub mod permission;
+    pub mod rollout;
     pub mod scopes;
     pub mod session;
     pub mod simulator;

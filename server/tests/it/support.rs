@@ -5,3 +5,4 @@ pub mod http;
 pub mod jobs;
 pub mod people;
 pub mod simulator;
+pub mod site;
