@@ -5,7 +5,9 @@
 mod it {
     pub mod engine;
     pub mod permission;
+    pub mod reconcile;
     pub mod simulator;
     pub mod store;
     pub mod support;
+    pub mod targets;
 }

@@ -1,6 +1,8 @@
 //! What the tests stand on.
 
 pub mod database;
+pub mod hosts;
 pub mod jobs;
 pub mod people;
 pub mod simulator;
+pub mod tls_host;
