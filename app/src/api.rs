@@ -5,11 +5,17 @@ pub mod books;
 pub mod cloud_configs;
 pub mod deployments;
 pub mod error;
+pub mod flash;
 pub mod groups;
 pub mod instances;
 pub mod jobs;
+pub mod members;
 pub mod overview;
+pub mod projects;
+pub mod scopes;
+pub mod session;
 pub mod targets;
+pub mod users;
 
 #[cfg(feature = "ssr")]
 pub mod backend;

@@ -1,1 +1,156 @@
-//! The frame around every page of a signed-in person: side bar, top bar, live region.
+//! The frame around every page of a signed-in person: side bar, top bar, toasts. Pages are children of its `<main class="page">`.
+
+mod account;
+mod crumbs;
+mod nav;
+
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    components::{Outlet, Redirect},
+    hooks::use_location,
+    location::Url,
+};
+
+use crate::{
+    api::{
+        ApiError,
+        session::{SignedIn, get_session},
+    },
+    components::{Brand, Glyph, Icon, Toaster, provide_clock, provide_toasts},
+};
+use account::AccountMenu;
+use crumbs::Crumbs;
+use nav::{ProjectMenu, ProjectNav};
+
+/// Who is signed in, for pages that show it too.
+pub type Session = Resource<Result<SignedIn, ApiError>>;
+
+#[component]
+pub fn Layout() -> impl IntoView {
+    provide_clock();
+    provide_toasts();
+    let path = use_location().pathname;
+    let project = Memo::new(move |_| project_slug(&path.get()));
+    let session: Session = Resource::new_blocking(move || project.get(), get_session);
+    provide_context(session);
+    close_drawer_after(path);
+    let side =
+        move || Suspend::new(async move { session.await.map(|session| view! { <Side session=session path=path /> }).ok() });
+    let top = move || Suspend::new(async move { session.await.map(|session| view! { <Top session=session path=path /> }).ok() });
+    let elsewhere = move || Suspend::new(async move { elsewhere(session.await, path) });
+    view! {
+        <a class="skip-link" href="#main">"Skip to content"</a>
+        <div class="shell">
+            <aside class="sidebar" id="sidebar" popover="auto">
+                <a class="brand" href="/_eyrie/"><Brand />"Eyrie"</a>
+                <Transition>{side}</Transition>
+            </aside>
+            <div class="stage">
+                <header class="topbar">
+                    <button
+                        class="button drawer-open"
+                        type="button"
+                        data-kind="quiet"
+                        data-shape="square"
+                        popovertarget="sidebar"
+                        aria-label="Menu"
+                    >
+                        <Icon glyph=Glyph::Menu />
+                    </button>
+                    <Transition>{top}</Transition>
+                </header>
+                <main class="page" id="main" tabindex="-1">
+                    <Transition>{elsewhere}</Transition>
+                    <Outlet />
+                </main>
+            </div>
+        </div>
+        <Toaster />
+    }
+}
+
+#[component]
+fn Side(session: SignedIn, path: Memo<String>) -> impl IntoView {
+    let SignedIn { projects, here, version, .. } = session;
+    let nav = here.clone().map(|here| view! { <ProjectNav slug=here.project.slug.to_string() path=path /> });
+    view! {
+        <ProjectMenu projects=projects here=here />
+        {nav}
+        <nav class="nav" aria-label="Installation">
+            <ul><nav::NavLink href="/_eyrie/settings/" glyph=Glyph::Settings word="Settings" path=path /></ul>
+        </nav>
+        <p class="sidebar-foot">"Eyrie " {version}</p>
+    }
+}
+
+#[component]
+fn Top(session: SignedIn, path: Memo<String>) -> impl IntoView {
+    let project = session.here.map(|here| here.project.name.to_string());
+    view! {
+        <Crumbs project=project path=path />
+        <AccountMenu user=session.user />
+    }
+}
+
+/// Who is not signed in any more signs in again; who came by a project's old slug is sent to its new one.
+fn elsewhere(session: Result<SignedIn, ApiError>, path: Memo<String>) -> Option<AnyView> {
+    let path = path.get_untracked();
+    let target = match session {
+        Err(ApiError::Unauthenticated) => format!("/login?return_to={}", Url::escape(&path)),
+        Ok(SignedIn { here: Some(here), .. }) => {
+            let (asked, slug) = (project_slug(&path)?, here.project.slug.as_str());
+            if asked == slug {
+                return None;
+            }
+            path.replacen(&format!("/p/{asked}"), &format!("/p/{slug}"), 1)
+        }
+        _ => return None,
+    };
+    let options = NavigateOptions { replace: true, ..Default::default() };
+    Some(view! { <Redirect path=target options=options /> }.into_any())
+}
+
+/// The project that an address is in.
+fn project_slug(path: &str) -> Option<String> {
+    let slug = path.strip_prefix("/_eyrie/p/")?.split('/').next()?;
+    (!slug.is_empty()).then(|| slug.to_owned())
+}
+
+/// On a phone the side bar is a drawer, which a followed link closes.
+#[cfg(feature = "hydrate")]
+fn close_drawer_after(path: Memo<String>) {
+    use leptos::wasm_bindgen::JsCast as _;
+
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now)
+            && let Some(drawer) = document().get_element_by_id("sidebar")
+        {
+            let drawer: leptos::web_sys::HtmlElement = drawer.unchecked_into();
+            // Refused only where it is no popover that is open.
+            let _ = drawer.hide_popover();
+        }
+        now
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn close_drawer_after(_: Memo<String>) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_tells_its_project() {
+        for (path, slug) in [
+            ("/_eyrie/p/shops/", Some("shops")),
+            ("/_eyrie/p/shops/dg/my-site/", Some("shops")),
+            ("/_eyrie/p/", None),
+            ("/_eyrie/settings/", None),
+        ] {
+            assert_eq!(project_slug(path).as_deref(), slug, "{path}");
+        }
+    }
+}

@@ -31,7 +31,7 @@ pub fn Shell(assets: AssetUrls) -> impl IntoView {
                 <link rel="stylesheet" href=assets.css />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
-                <link rel="modulepreload" href=assets.js />
+                <link rel="modulepreload" href=assets.js nonce=use_nonce() />
                 <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
                 <script type="module" nonce=use_nonce()>{start}</script>
                 <MetaTags />

@@ -1,14 +1,18 @@
 //! From arguments to a running server, and down again: everything is made here once and handed on.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+mod exposure;
+mod listen;
+
+use std::{net::SocketAddr, os::unix::fs::DirBuilderExt as _, path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
-use axum::serve::ListenerExt as _;
 use clap::Args;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    admin_socket,
+    books::shipped::shipped,
     control::{Inner, Services},
     drivers::demo_host::DemoHost,
     engine::EngineOptions,
@@ -18,6 +22,7 @@ use crate::{
     steps::{Pace, Steps},
     store::{Dialect, Store},
 };
+use exposure::Exposure;
 
 #[derive(Args, Debug, Clone)]
 pub struct ServeOptions {
@@ -33,6 +38,18 @@ pub struct ServeOptions {
     /// Key that seals stored secrets, instead of master.key in the data folder
     #[arg(long, env = "EYRIE_MASTER_KEY_FILE")]
     pub master_key_file: Option<PathBuf>,
+    /// How people reach it: https://eyrie.example.org
+    #[arg(long, env = "EYRIE_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// Certificate chain in PEM, to speak TLS
+    #[arg(long, env = "EYRIE_TLS_CERT")]
+    pub tls_cert: Option<PathBuf>,
+    /// Its private key in PEM
+    #[arg(long, env = "EYRIE_TLS_KEY")]
+    pub tls_key: Option<PathBuf>,
+    /// A proxy of yours in front speaks TLS and sets X-Forwarded-For
+    #[arg(long, env = "EYRIE_BEHIND_PROXY")]
+    pub behind_proxy: bool,
     /// Built pages and styles; the released program carries its own
     #[cfg(not(feature = "embed"))]
     #[arg(long, env = "EYRIE_SITE_DIR", default_value = "target/site")]
@@ -47,27 +64,26 @@ pub fn serve(options: ServeOptions) -> anyhow::Result<()> {
 async fn run(options: ServeOptions) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     stop_on_signal(stop.clone())?;
-    std::fs::create_dir_all(&options.data_dir).with_context(|| format!("making {}", options.data_dir.display()))?;
+    let listener =
+        tokio::net::TcpListener::bind(options.listen).await.with_context(|| format!("listening on {}", options.listen))?;
+    let exposure = Exposure::new(&options, listener.local_addr()?)?;
+    make_data_dir(&options)?;
+    let _lock = lock_data_dir(&options)?;
     let store = open_store(&options).await?;
     let installation_id = store.installation().await.context("reading the installation's id")?;
     let sealer = Sealer::load(&options.data_dir, options.master_key_file.as_deref()).context("loading the master key")?;
     let demo = DemoHost::new(options.data_dir.join("demo"));
-    let services = Services::new(Inner::new(installation_id, store.clone(), sealer, demo, stop.clone()));
+    let base_url = exposure.base_url.clone();
+    let services = Services::new(Inner::new(installation_id, store.clone(), sealer, demo, base_url, stop.clone()));
+    store.ship_books(shipped()).await.context("storing the books that are shipped")?;
     let engine = start_engine(&services).await?;
     tokio::spawn(live::tail(services.clone()));
     let reconciling = reconcile::start(services.clone(), reconcile::Pace::default(), stop.clone());
-    let assets = load_assets(&options)?;
-    let listener =
-        tokio::net::TcpListener::bind(options.listen).await.with_context(|| format!("listening on {}", options.listen))?;
-    tracing::info!("listening on http://{}", listener.local_addr()?);
-    // Nagle's algorithm would hold every streamed page for 40 ms.
-    let listener = listener.tap_io(|stream| {
-        let _ = stream.set_nodelay(true);
-    });
-    let app = routes::router(services.clone(), assets);
-    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stop.cancelled_owned())
-        .await?;
+    let app = routes::router(services.clone(), load_assets(&options)?, exposure.reach);
+    admin_socket::serve(&options.data_dir, services.clone(), stop.clone()).context("opening the admin socket")?;
+    tracing::info!("listening on {}", exposure.base_url);
+    invite_first_administrator(&services).await?;
+    listen::answer(listener, app, exposure.tls, stop).await?;
     engine.await.context("waiting for the engine to give its leases back")?;
     reconciling.await.context("waiting for the connections to hosts")?;
     services.demo.stop().await;
@@ -83,6 +99,34 @@ async fn start_engine(services: &Services) -> anyhow::Result<JoinHandle<()>> {
     let owner = format!("{}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
     let options = EngineOptions::new(owner);
     Ok(tokio::spawn(services.engine.clone().run(services.store.clone(), runner, options, services.stop.clone())))
+}
+
+/// Nobody can sign in yet: the one who started the program is told how.
+async fn invite_first_administrator(services: &Services) -> anyhow::Result<()> {
+    if !services.store.has_administrator().await? {
+        let url = services.make_setup_link().await.context("making the set-up link")?;
+        println!("Open {url} to make the first administrator");
+    }
+    Ok(())
+}
+
+/// Keys and sockets are in it: nobody else looks inside.
+fn make_data_dir(options: &ServeOptions) -> anyhow::Result<()> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&options.data_dir)
+        .with_context(|| format!("making {}", options.data_dir.display()))
+}
+
+/// SQLite means one server: a second one on the same folder is refused before it touches anything.
+fn lock_data_dir(options: &ServeOptions) -> anyhow::Result<std::fs::File> {
+    let path = options.data_dir.join("lock");
+    let file = std::fs::File::create(&path).with_context(|| format!("making {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(_) => anyhow::bail!("another eyrie serves the folder {} already", options.data_dir.display()),
+    }
 }
 
 async fn open_store(options: &ServeOptions) -> anyhow::Result<Store> {

@@ -1,18 +1,29 @@
 //! The implementations behind the ports: authorise, decide, store, wake. One file per area, named as its API.
 
+mod books;
+mod deployments;
 pub mod error;
+mod instances;
+mod jobs;
+pub mod links;
+mod members;
+mod overview;
 mod pending;
+mod projects;
+pub mod refusals;
+mod scopes;
+mod session;
 pub mod targets;
+mod users;
 
 use std::sync::Arc;
 
 use app::model::ids::InstallationId;
-
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    auth::Caller,
+    auth::{Caller, Origin, password::Passwords},
     drivers::{demo_host::DemoHost, registry::Hosts},
     engine::Engine,
     live::Hub,
@@ -22,6 +33,7 @@ use crate::{
 };
 
 pub use error::ControlError;
+pub use refusals::Refusals;
 
 /// What the whole server shares.
 #[derive(Clone)]
@@ -31,6 +43,9 @@ pub struct Inner {
     pub installation_id: InstallationId,
     pub store: Store,
     pub sealer: Sealer,
+    pub passwords: Passwords,
+    /// Where people reach us, without a slash at the end: links that leave the program begin with it.
+    pub base_url: String,
     /// Hosts that are spoken to, by id.
     pub hosts: Hosts,
     /// Wakes those who connect to hosts: one was added, changed or removed.
@@ -44,11 +59,20 @@ pub struct Inner {
 
 impl Inner {
     /// Services at rest: nothing runs yet, no host is known.
-    pub fn new(installation_id: InstallationId, store: Store, sealer: Sealer, demo: DemoHost, stop: CancellationToken) -> Self {
+    pub fn new(
+        installation_id: InstallationId,
+        store: Store,
+        sealer: Sealer,
+        demo: DemoHost,
+        base_url: String,
+        stop: CancellationToken,
+    ) -> Self {
         Self {
             installation_id,
             store,
             sealer,
+            passwords: Passwords::default(),
+            base_url,
             hosts: Hosts::default(),
             targets_changed: Notify::new(),
             demo,
@@ -77,7 +101,12 @@ impl Services {
 
     /// A call in progress by this caller.
     pub fn call(&self, caller: Caller) -> Call {
-        Call { services: self.clone(), caller }
+        self.call_from(caller, Origin::default())
+    }
+
+    /// The same, with where it comes from.
+    pub fn call_from(&self, caller: Caller, origin: Origin) -> Call {
+        Call { services: self.clone(), caller, origin }
     }
 }
 
@@ -86,4 +115,5 @@ impl Services {
 pub struct Call {
     pub services: Services,
     pub caller: Caller,
+    pub origin: Origin,
 }

@@ -1,9 +1,11 @@
 //! Eyrie's server: engine, drivers, store and the implementations behind every call.
 #![recursion_limit = "512"]
 
+pub mod admin_socket;
 pub mod auth;
 pub mod books;
 pub mod boot;
+pub mod cli;
 pub mod cloud_init;
 pub mod control;
 pub mod drivers;

@@ -3,7 +3,10 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use server::boot::{self, ServeOptions};
+use server::{
+    boot::{self, ServeOptions},
+    cli::admin::{self, AdminCommand},
+};
 
 #[derive(Parser)]
 #[command(name = "eyrie", version, about = "A control plane for deployments")]
@@ -16,13 +19,19 @@ struct Arguments {
 enum Command {
     /// Run the server
     Serve(ServeOptions),
+    /// At the machine of the running server
+    #[command(subcommand)]
+    Admin(AdminCommand),
 }
 
 fn main() -> ExitCode {
+    // Before anything speaks TLS: the program has one provider of cryptography.
+    rustls::crypto::ring::default_provider().install_default().expect("nothing else has installed one before main");
     let arguments = Arguments::parse();
     server::telemetry::start();
     let outcome = match arguments.command {
         Command::Serve(options) => boot::serve(options),
+        Command::Admin(command) => admin::run(command),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,35 +3,51 @@
 pub mod assets;
 mod calls;
 mod events;
+mod forms;
 pub mod guard;
+mod headers;
 mod health;
 mod pages;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    http::StatusCode,
+    middleware::from_fn_with_state,
     routing::{any, get},
 };
+use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
 use crate::control::Services;
 use assets::Assets;
+use guard::Reach;
+
+/// Largest body of a call.
+const BODY_MAX: usize = 2 * 1024 * 1024;
+/// Longest that a page or a call may take; streams are routes of their own, without it.
+const TIME_MAX: Duration = Duration::from_secs(60);
 
 /// What handlers need.
 #[derive(Clone)]
 pub struct HttpState {
     pub services: Services,
     pub assets: Arc<Assets>,
+    pub reach: Arc<Reach>,
 }
 
-pub fn router(services: Services, assets: Assets) -> Router {
-    let state = HttpState { services, assets: Arc::new(assets) };
-    Router::new()
+pub fn router(services: Services, assets: Assets, reach: Reach) -> Router {
+    let state = HttpState { services, assets: Arc::new(assets), reach: Arc::new(reach) };
+    let limited = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
-        .route("/api/{*function}", any(calls::call))
-        .route("/_eyrie/p/{project}/events", get(events::stream))
+        .route("/", get(pages::home))
+        .route("/api/{*function}", any(calls::call).layer(RequestBodyLimitLayer::new(BODY_MAX)))
         .fallback(pages::page)
-        .layer(axum::middleware::from_fn_with_state(state.clone(), guard::identify))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_MAX));
+    limited
+        .route("/_eyrie/p/{project}/events", get(events::stream))
+        .layer(from_fn_with_state(state.clone(), guard::guard))
+        .layer(from_fn_with_state(state.clone(), headers::harden))
         .with_state(state)
 }

@@ -1,12 +1,15 @@
 //! All SQL of the program, one file per noun. One text per statement runs on SQLite and on PostgreSQL:
 //! `sqlx::Any` is enough because the schema holds only TEXT and BIGINT.
 
+pub mod attempts;
 pub mod audit;
+pub mod books;
 pub mod cloud_configs;
 pub mod connect;
 pub mod deployments;
 pub mod error;
 pub mod events;
+mod flash;
 pub mod grants;
 pub mod groups;
 mod installation;
@@ -14,6 +17,7 @@ pub mod instances;
 pub mod jobs;
 pub mod learned_schemas;
 pub mod leases;
+pub mod links;
 pub mod logs;
 pub mod members;
 pub mod migrate;

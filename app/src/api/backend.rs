@@ -6,13 +6,34 @@ use leptos::prelude::use_context;
 
 use super::{
     ApiError, books::Books, cloud_configs::CloudConfigs, deployments::Deployments, groups::Groups, instances::Instances,
-    jobs::Jobs, overview::Overviews, targets::Targets,
+    jobs::Jobs, members::Members, overview::Overviews, projects::Projects, scopes::Scopes, session::Sessions, targets::Targets,
+    users::Users,
 };
 
-/// Everything that pages can ask of the server. A fake one renders pages in tests.
-pub trait Backend: Send + Sync + Books + CloudConfigs + Deployments + Groups + Instances + Jobs + Overviews + Targets {}
+macro_rules! backend {
+    ($first:ident $(+ $port:ident)*) => {
+        /// Everything that pages can ask of the server. A fake one renders pages in tests.
+        pub trait Backend: Send + Sync + $first $(+ $port)* {}
 
-impl<T: Send + Sync + Books + CloudConfigs + Deployments + Groups + Instances + Jobs + Overviews + Targets> Backend for T {}
+        impl<T: Send + Sync + $first $(+ $port)*> Backend for T {}
+    };
+}
+
+backend!(
+    Books
+        + CloudConfigs
+        + Deployments
+        + Groups
+        + Instances
+        + Jobs
+        + Members
+        + Overviews
+        + Projects
+        + Scopes
+        + Sessions
+        + Targets
+        + Users
+);
 
 /// The backend of the request under way.
 pub fn backend() -> Result<Arc<dyn Backend>, ApiError> {

@@ -64,8 +64,10 @@ impl ApiError {
         }
     }
 
-    pub const fn status(&self) -> u16 {
+    pub fn status(&self) -> u16 {
         match self {
+            // No field to blame: the request itself could not be read.
+            Self::Invalid { fields } if fields.iter().any(|error| error.field.is_empty()) => 400,
             Self::Unauthenticated => 401,
             Self::Forbidden { .. } => 403,
             Self::NotFound => 404,
@@ -85,6 +87,10 @@ impl FromServerFnError for ApiError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Args(message) | ServerFnErrorErr::MissingArg(message) => {
+                Self::field("", format!("The request could not be read: {message}"))
+            }
+            // On the server this is a body that could not be read, in the browser an answer.
+            ServerFnErrorErr::Deserialization(message) if cfg!(feature = "ssr") => {
                 Self::field("", format!("The request could not be read: {message}"))
             }
             ServerFnErrorErr::Request(_) => {

@@ -48,6 +48,13 @@ impl Call {
         admit(person, seat)?.at_least(least)
     }
 
+    /// As [`Call::project`], for a slug as it came in an address or a form.
+    pub async fn project_at(&self, slug: &str, least: Role) -> Result<Access, ControlError> {
+        // What is no slug is the slug of nothing.
+        let slug = Slug::parse(slug).map_err(|_| ApiError::NotFound)?;
+        self.project(&slug, least).await
+    }
+
     /// As [`Call::project`], for what was found by an id of its own.
     pub async fn project_by_id(&self, id: ProjectId, least: Role) -> Result<Access, ControlError> {
         let person = self.person()?;

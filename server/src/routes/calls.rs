@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::api::{ApiError, backend::Backend};
 use axum::{
+    Json,
     body::{Body, Bytes},
     extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
@@ -11,24 +12,29 @@ use axum::{
 };
 use leptos::prelude::provide_context;
 
-use super::HttpState;
-use crate::auth::Caller;
+use super::{HttpState, forms, guard};
 
 /// Largest reply of a function that failed: an `ApiError`.
 const ERROR_MAX: usize = 64 * 1024;
 
 pub(super) async fn call(State(state): State<HttpState>, request: Request) -> Response {
-    let caller = request.extensions().get::<Caller>().cloned().unwrap_or(Caller::Anonymous);
-    let backend: Arc<dyn Backend> = Arc::new(state.services.call(caller));
+    if guard::accepts_html(request.headers()) { forms::post(state, request).await } else { run(&state, request).await }
+}
+
+/// Runs the function that the path names.
+pub(super) async fn run(state: &HttpState, request: Request) -> Response {
+    if server_fn::axum::get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
+        return refuse(&ApiError::NotFound).into_response();
+    }
+    let backend: Arc<dyn Backend> = Arc::new(guard::call(state, &request));
     let response =
         leptos_axum::handle_server_fns_with_context(move || provide_context(backend.clone()), request).await.into_response();
     with_status(response).await
 }
 
 /// A refusal outside of a function, in the same form.
-pub(super) fn refuse(error: &ApiError) -> (StatusCode, axum::Json<ApiError>) {
-    let status = StatusCode::from_u16(error.status()).expect("every status of ApiError is one of HTTP");
-    (status, axum::Json(error.clone()))
+pub(super) fn refuse(error: &ApiError) -> (StatusCode, Json<ApiError>) {
+    (status(error), Json(error.clone()))
 }
 
 /// Functions fail with status 500 whatever they say: read what they said.
@@ -39,7 +45,13 @@ async fn with_status(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
     let bytes = axum::body::to_bytes(body, ERROR_MAX).await.unwrap_or_else(|_| Bytes::new());
     let error = serde_json::from_slice::<ApiError>(&bytes).ok();
-    parts.status = error.and_then(|error| StatusCode::from_u16(error.status()).ok()).unwrap_or(parts.status);
-    parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    parts.status = error.as_ref().map_or(parts.status, status);
+    if let Some(ApiError::RateLimited { retry_after_s }) = error {
+        parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
+    }
     Response::from_parts(parts, Body::from(bytes))
+}
+
+fn status(error: &ApiError) -> StatusCode {
+    StatusCode::from_u16(error.status()).expect("every status of ApiError is one of HTTP")
 }

@@ -1,56 +1,93 @@
-//! What stands before every page and every call.
+//! What stands before every page and every call: nothing is let through that is not named here. The order is from cheap and
+//! general to dear and particular: the host asked for, the method, another site's request, then whose session it is.
+
+mod admission;
+mod host;
+mod identity;
+mod same_origin;
+
+pub(super) use admission::{accepts_html, sign_in_address};
+pub(super) use identity::cookie;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 
 use super::HttpState;
 use crate::{
-    auth::{Caller, Token, TokenHash},
-    control::{ControlError, Services},
-    store::StoreError,
+    auth::{Caller, Origin},
+    control::Call,
 };
-use app::api::ApiError;
 
-/// Name of the session's cookie. `__Host-`: only over TLS (or to this very machine), only this host, every path.
-pub const COOKIE: &str = "__Host-eyrie";
+/// Under which names the server is asked, and whom it believes.
+#[derive(Debug, Clone)]
+pub struct Reach {
+    /// Hosts without port, lower case.
+    pub hosts: Vec<String>,
+    /// `X-Forwarded-For` is that of our own proxy.
+    pub behind_proxy: bool,
+}
 
-/// Puts the [`Caller`] into the request, and beside it the [`TokenHash`] of the session, if there is one.
-pub(super) async fn identify(State(state): State<HttpState>, mut request: Request, next: Next) -> Response {
-    let token = session_token(request.headers()).map(|token| token.hash());
-    match caller(&state.services, token.as_ref()).await {
-        Ok(caller) => {
-            request.extensions_mut().insert(caller);
-            if let Some(token) = token {
-                request.extensions_mut().insert(token);
+impl Reach {
+    /// This machine only.
+    pub fn loopback() -> Self {
+        Self { hosts: ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned).into(), behind_proxy: false }
+    }
+}
+
+/// For probes, which know neither our name nor a session.
+const HEALTH: [&str; 2] = ["/healthz", "/readyz"];
+
+pub(super) async fn guard(State(state): State<HttpState>, mut request: Request, next: Next) -> Response {
+    if HEALTH.contains(&request.uri().path()) {
+        return next.run(request).await;
+    }
+    match admit(&state, &mut request).await {
+        Ok(renewed) => {
+            let mut response = next.run(request).await;
+            if let Some(cookie) = renewed {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
             }
-            next.run(request).await
+            response
         }
-        Err(error) => super::calls::refuse(&ApiError::from(ControlError::from(error))).into_response(),
+        Err(refusal) => *refusal,
     }
 }
 
-async fn caller(services: &Services, token: Option<&TokenHash>) -> Result<Caller, StoreError> {
-    let Some(token) = token else { return Ok(Caller::Anonymous) };
-    let Some(session) = services.store.find_session(token).await? else { return Ok(Caller::Anonymous) };
-    if session.is_due {
-        let token = token.clone();
-        services.store.write(move |tx| Box::pin(async move { tx.touch_session(&token).await })).await?;
+/// Lets the request in, with its [`Caller`] and [`Origin`]; the cookie is one whose life was made longer.
+async fn admit(state: &HttpState, request: &mut Request) -> Result<Option<HeaderValue>, Box<Response>> {
+    let refuse = |response: Response| Err(Box::new(response));
+    if let Err(reason) = host::check(request, &state.reach) {
+        return refuse((StatusCode::MISDIRECTED_REQUEST, reason).into_response());
     }
-    Ok(Caller::User(session.person))
+    if is_call(request) && request.method() != Method::POST {
+        return refuse((StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response());
+    }
+    if let Err(error) = same_origin::check(request, &state.reach) {
+        return refuse(super::calls::refuse(&error).into_response());
+    }
+    let identity = match identity::find(state, identity::present(request, &state.reach)).await {
+        Ok(identity) => identity,
+        Err(error) => return refuse(super::calls::refuse(&error).into_response()),
+    };
+    if let Some(response) = admission::refuse(state, request, &identity.caller) {
+        return refuse(response);
+    }
+    request.extensions_mut().insert(identity.caller);
+    request.extensions_mut().insert(identity.origin);
+    Ok(identity.renewed)
 }
 
-/// The token in the session's cookie.
-fn session_token(headers: &HeaderMap) -> Option<Token> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
-        .map(|(_, value)| Token::received(value))
+fn is_call(request: &Request) -> bool {
+    request.uri().path().starts_with("/api/")
+}
+
+/// The call that this request makes.
+pub(super) fn call(state: &HttpState, request: &Request) -> Call {
+    let extensions = request.extensions();
+    let caller = extensions.get::<Caller>().cloned().unwrap_or(Caller::Anonymous);
+    state.services.call_from(caller, extensions.get::<Origin>().cloned().unwrap_or_default())
 }

@@ -8,13 +8,12 @@ use app::{
 };
 use axum::{
     extract::{Request, State},
-    http::{Method, StatusCode},
-    response::{IntoResponse as _, Response},
+    http::{Method, StatusCode, header},
+    response::{IntoResponse as _, Redirect, Response},
 };
 use leptos::prelude::provide_context;
 
-use super::HttpState;
-use crate::auth::Caller;
+use super::{HttpState, forms, guard, headers};
 
 pub(super) async fn page(State(state): State<HttpState>, request: Request) -> Response {
     if let Some(asset) = state.assets.find(request.uri().path()) {
@@ -23,12 +22,28 @@ pub(super) async fn page(State(state): State<HttpState>, request: Request) -> Re
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    let caller = request.extensions().get::<Caller>().cloned().unwrap_or(Caller::Anonymous);
-    let backend: Arc<dyn Backend> = Arc::new(state.services.call(caller));
+    let flash = forms::take(&state.services, request.headers()).await;
+    let has_flash = flash.is_some();
+    let backend: Arc<dyn Backend> = Arc::new(guard::call(&state, &request));
     let urls = state.assets.urls();
     let render = leptos_axum::render_app_async_with_context(
-        move || provide_context(backend.clone()),
+        move || {
+            provide_context(backend.clone());
+            if let Some(flash) = &flash {
+                provide_context(flash.clone());
+            }
+            headers::set_page_policy();
+        },
         move || Shell(ShellProps { assets: urls.clone() }),
     );
-    render(request).await
+    let mut response = render(request).await;
+    if has_flash {
+        response.headers_mut().append(header::SET_COOKIE, forms::clearing_cookie());
+    }
+    response
+}
+
+/// The bare host leads to the overview.
+pub(super) async fn home() -> Redirect {
+    Redirect::to("/_eyrie/")
 }

@@ -23,6 +23,11 @@ impl Record {
         Self { action, entity, entity_id: entity_id.to_string(), project_id: None, before: None, after: None }
     }
 
+    /// The kind of the event that goes with it.
+    pub fn action(&self) -> &'static str {
+        self.action
+    }
+
     pub fn project(mut self, id: ProjectId) -> Self {
         self.project_id = Some(id);
         self

@@ -38,6 +38,15 @@ impl Tx<'_> {
             .transpose()
     }
 
+    pub async fn find_owner(&mut self, project_id: ProjectId) -> Result<Option<UserId>, StoreError> {
+        sqlx::query("SELECT user_id FROM member WHERE project_id = $1 AND role = 'owner'")
+            .bind(project_id.to_string())
+            .fetch_optional(self.sql())
+            .await?
+            .map(|row| row.parsed("user_id"))
+            .transpose()
+    }
+
     pub async fn add_member(&mut self, project_id: ProjectId, user_id: UserId, role: Role) -> Result<(), StoreError> {
         let now = self.now();
         sqlx::query("INSERT INTO member (project_id, user_id, role, created_at) VALUES ($1, $2, $3, $4)")

@@ -1,5 +1,7 @@
 //! Projects, the slugs they had before, and the seat a person has in one.
 
+use std::collections::HashMap;
+
 use app::model::{
     ids::{ProjectId, UserId},
     name::Slug,
@@ -17,6 +19,13 @@ use super::{
 pub struct Seat {
     pub project: Project,
     pub role: Option<Role>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ProjectSize {
+    pub groups: u32,
+    pub deployments: u32,
+    pub members: u32,
 }
 
 impl Store {
@@ -54,6 +63,39 @@ impl Store {
         .transpose()
     }
 
+    pub async fn get_project(&self, id: ProjectId) -> Result<Project, StoreError> {
+        let mut connection = self.read().await?;
+        let row = sqlx::query("SELECT id, slug, name FROM project WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_one(&mut *connection)
+            .await?;
+        project(&row)
+    }
+
+    /// How much there is in each project.
+    pub async fn list_project_sizes(&self) -> Result<HashMap<ProjectId, ProjectSize>, StoreError> {
+        let mut connection = self.read().await?;
+        sqlx::query(
+            "SELECT id,
+                 (SELECT COUNT(*) FROM deployment_group WHERE project_id = project.id) AS groups,
+                 (SELECT COUNT(*) FROM deployment WHERE project_id = project.id AND dropped_at IS NULL) AS deployments,
+                 (SELECT COUNT(*) FROM member WHERE project_id = project.id) AS members
+             FROM project",
+        )
+        .fetch_all(&mut *connection)
+        .await?
+        .iter()
+        .map(|row| {
+            let size = ProjectSize {
+                groups: row.count("groups")?,
+                deployments: row.count("deployments")?,
+                members: row.count("members")?,
+            };
+            Ok((row.parsed("id")?, size))
+        })
+        .collect()
+    }
+
     /// Every project, each with this person's role: those without one are for administrators.
     pub async fn list_seats(&self, user_id: UserId) -> Result<Vec<Seat>, StoreError> {
         let mut connection = self.read().await?;
@@ -86,6 +128,10 @@ impl Tx<'_> {
         self.grant_targets(project.id).await
     }
 
+    pub async fn count_projects(&mut self) -> Result<i64, StoreError> {
+        sqlx::query("SELECT COUNT(*) AS count FROM project").fetch_one(self.sql()).await?.int("count")
+    }
+
     /// A new name and slug; the old slug goes on leading here.
     pub async fn rename_project(&mut self, before: &Project, after: &Project) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM project_slug WHERE slug = $1").bind(after.slug.to_string()).execute(self.sql()).await?;
@@ -108,5 +154,9 @@ impl Tx<'_> {
 
 fn seat(row: &AnyRow) -> Result<Seat, StoreError> {
     let role = row.maybe_text("role")?.map(|word| Role::parse(&word).ok_or_else(|| unreadable_word("role", word))).transpose()?;
-    Ok(Seat { project: Project { id: row.parsed("id")?, slug: row.parsed("slug")?, name: row.parsed("name")? }, role })
+    Ok(Seat { project: project(row)?, role })
+}
+
+fn project(row: &AnyRow) -> Result<Project, StoreError> {
+    Ok(Project { id: row.parsed("id")?, slug: row.parsed("slug")?, name: row.parsed("name")? })
 }

@@ -1,5 +1,7 @@
 //! Scopes of a project, in their order.
 
+use std::collections::HashMap;
+
 use app::model::{
     ids::{ProjectId, ScopeId},
     project::Role,
@@ -21,6 +23,20 @@ impl Store {
             .iter()
             .map(scope)
             .collect()
+    }
+
+    /// Deployments of each scope that are not dropped.
+    pub async fn count_deployments_by_scope(&self, project_id: ProjectId) -> Result<HashMap<ScopeId, u32>, StoreError> {
+        let mut connection = self.read().await?;
+        sqlx::query(
+            "SELECT scope_id, COUNT(*) AS count FROM deployment WHERE project_id = $1 AND dropped_at IS NULL GROUP BY scope_id",
+        )
+        .bind(project_id.to_string())
+        .fetch_all(&mut *connection)
+        .await?
+        .iter()
+        .map(|row| Ok((row.parsed("scope_id")?, row.count("count")?)))
+        .collect()
     }
 
     pub async fn get_scope(&self, project_id: ProjectId, id: ScopeId) -> Result<Scope, StoreError> {
@@ -98,7 +114,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    pub async fn list_scopes(&mut self, project_id: ProjectId) -> Result<Vec<Scope>, StoreError> {
+    pub async fn list_scopes_in(&mut self, project_id: ProjectId) -> Result<Vec<Scope>, StoreError> {
         sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM scope WHERE project_id = $1 ORDER BY position, id")))
             .bind(project_id.to_string())
             .fetch_all(self.sql())

@@ -2,6 +2,7 @@
 
 pub mod database;
 pub mod hosts;
+pub mod http;
 pub mod jobs;
 pub mod people;
 pub mod simulator;

@@ -1,18 +1,18 @@
 //! An installation with people in it: project Default, its scopes, and one person of every kind.
 
 use app::model::{
-    ids::{InstallationId, ProjectId, ScopeId, UserId},
+    ids::{InstallationId, LinkId, ProjectId, ScopeId, UserId},
     name::{DisplayName, Slug},
     project::{Project, Role},
     scope::{Colour, Scope},
     user::User,
 };
 use server::{
-    auth::{Caller, Person},
+    auth::{Caller, Person, Token, password::NewPassword},
     control::{Call, Inner, Services},
     drivers::demo_host::DemoHost,
     secrets::Sealer,
-    store::{Store, StoreError, Tx},
+    store::{Store, StoreError, Tx, links::Purpose},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -66,20 +66,22 @@ pub struct World {
     pub other_project: Project,
     pub other_scope: Scope,
     people: Vec<(Who, User)>,
-    /// Where its demo host lives.
-    _folder: tempfile::TempDir,
 }
 
 impl World {
-    pub async fn new(store: Store) -> Self {
+    /// An installation that was never set up.
+    pub async fn empty(store: Store) -> Services {
         let installation_id: InstallationId = store.installation().await.unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let demo = DemoHost::new(folder.path().join("demo"));
-        let sealer = Sealer::new(&[7; 32]);
-        let services = Services::new(Inner::new(installation_id, store.clone(), sealer, demo, CancellationToken::new()));
+        // Nothing is in it: the demo host is only made when a test adds it.
+        let demo = DemoHost::new(std::env::temp_dir().join(format!("eyrie-demo-{}", id())));
+        let base_url = "http://127.0.0.1:3000".to_owned();
+        Services::new(Inner::new(installation_id, store, Sealer::new(&[7; 32]), demo, base_url, CancellationToken::new()))
+    }
+
+    pub async fn new(store: Store) -> Self {
+        let services = Self::empty(store.clone()).await;
         let world = Self {
             services,
-            _folder: folder,
             project: project("Default"),
             dev: Scope { allow_drop: true, ..scope("Dev", 0) },
             production: scope("Production", 1),
@@ -112,6 +114,26 @@ impl World {
 
     pub fn user(&self, who: Who) -> &User {
         &self.people.iter().find(|(each, _)| *each == who).expect("nobody is not a user").1
+    }
+
+    /// An invitation into a project that nobody took yet.
+    pub async fn add_invite(&self, project_id: ProjectId) -> LinkId {
+        let add = self.store().write(move |tx| {
+            Box::pin(async move {
+                tx.add_link(&Token::random().hash(), Purpose::Invite(project_id, Role::Viewer), "root", 60_000).await
+            })
+        });
+        let added: Result<LinkId, StoreError> = add.await;
+        added.unwrap()
+    }
+
+    /// Gives this person a password.
+    pub async fn set_password(&self, who: Who, password: &str) {
+        let hash = self.services.passwords.hash(NewPassword::parse(password.into()).unwrap()).await.unwrap();
+        let user_id = self.user(who).id;
+        let set = self.store().write(move |tx| Box::pin(async move { tx.set_password(user_id, &hash).await }));
+        let set: Result<(), StoreError> = set.await;
+        set.unwrap();
     }
 
     pub fn caller(&self, who: Who) -> Caller {

@@ -1,0 +1,54 @@
+//! Who is signed in, and the way out.
+
+use leptos::{form::ActionForm, prelude::*};
+
+use crate::{
+    api::session::SignOut,
+    components::{Glyph, Icon, Menu, MenuRule},
+    model::user::User,
+};
+
+#[component]
+pub fn AccountMenu(user: User) -> impl IntoView {
+    let action = ServerAction::<SignOut>::new();
+    let initials = initials(&user.name);
+    let label = format!("Account of {}", user.login);
+    view! {
+        <Menu label=label words=initials>
+            <li class="menu-note">
+                {user.name}
+                {user.is_admin.then_some(" · administrator")}
+            </li>
+            <li><a href="/_eyrie/settings/"><Icon glyph=Glyph::Settings />"Settings"</a></li>
+            <MenuRule />
+            <li>
+                <ActionForm action=action>
+                    <button type="submit"><Icon glyph=Glyph::SignOut />"Sign out"</button>
+                </ActionForm>
+            </li>
+        </Menu>
+    }
+}
+
+/// First letters of the first and the last word.
+fn initials(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let letters = match words.as_slice() {
+        [] => Vec::new(),
+        [only] => only.chars().take(2).collect(),
+        [first, .., last] => first.chars().take(1).chain(last.chars().take(1)).collect(),
+    };
+    letters.into_iter().flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_two_initials() {
+        for (name, letters) in [("Anna Maria Berg", "AB"), ("admin", "AD"), ("ö", "Ö"), ("", "")] {
+            assert_eq!(initials(name), letters);
+        }
+    }
+}

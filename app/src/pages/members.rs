@@ -1,0 +1,5 @@
+//! Members of a project.
+
+mod invite;
+pub mod list;
+mod rename;

@@ -1,0 +1,6 @@
+//! Scopes of a project.
+
+pub mod edit;
+mod fields;
+pub mod list;
+pub mod new;

@@ -1,0 +1,157 @@
+//! Who may call what: every registered server function × everybody × their own and another project's ids.
+//!
+//! A function without a row fails the test. To add one: put a `Row` into the file of its area in `guard/` (a new area is a new
+//! file, named in `rows` below), with the least that its caller must be and a body that is right but for who sends it. Where it
+//! takes an id of a new noun, add the id to [`Ids`] and make one in [`Ids::make`], which runs for the project Default and for
+//! the project Other; rows that name the id are then also called with the other project's, and must answer "not found".
+
+mod members;
+mod projects;
+mod scopes;
+mod session;
+mod users;
+
+use std::collections::BTreeSet;
+
+use app::model::project::Role;
+use axum::http::StatusCode;
+
+use super::support::{
+    database::sqlite,
+    http::{Answer, Http},
+    people::{Who, World},
+};
+
+/// The least that a caller must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Least {
+    /// Anybody, without a session.
+    Public,
+    SignedIn,
+    /// This role in the project that the body names.
+    Role(Role),
+    /// Administrator of the installation.
+    Administrator,
+}
+
+/// A function, who may call it, and a body that is right for the project of these ids.
+pub struct Row {
+    path: &'static str,
+    least: Least,
+    body: fn(&Ids) -> Body,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    Json(serde_json::Value),
+    Form(Vec<(&'static str, String)>),
+}
+
+/// What a body can refer to: of one project.
+#[derive(Debug, Clone)]
+pub struct Ids {
+    pub project: String,
+    pub scope: String,
+    /// A member who is neither its owner nor the caller.
+    pub member: String,
+    pub invite: String,
+}
+
+impl Row {
+    pub const fn new(path: &'static str, least: Least, body: fn(&Ids) -> Body) -> Self {
+        Self { path, least, body }
+    }
+}
+
+/// A url-encoded body.
+pub fn form<const N: usize>(fields: [(&'static str, &str); N]) -> Body {
+    Body::Form(fields.map(|(name, value)| (name, value.to_owned())).into())
+}
+
+fn rows() -> impl Iterator<Item = &'static Row> {
+    [session::ROWS, projects::ROWS, members::ROWS, scopes::ROWS, users::ROWS].into_iter().flatten()
+}
+
+impl Ids {
+    async fn make(world: &World, of_other: bool) -> Self {
+        let (project, scope, member) = match of_other {
+            false => (&world.project, &world.dev, world.user(Who::Viewer)),
+            true => (&world.other_project, &world.other_scope, world.user(Who::Outsider)),
+        };
+        Self {
+            project: project.slug.to_string(),
+            scope: scope.id.to_string(),
+            member: member.id.to_string(),
+            invite: world.add_invite(project.id).await.to_string(),
+        }
+    }
+}
+
+#[test]
+fn every_function_has_a_row() {
+    let registered: BTreeSet<&str> = server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    let listed: BTreeSet<&str> = rows().map(|row| row.path).collect();
+    assert_eq!(registered.difference(&listed).collect::<Vec<_>>(), Vec::<&&str>::new(), "without a row");
+    assert_eq!(listed.difference(&registered).collect::<Vec<_>>(), Vec::<&&str>::new(), "rows without a function");
+}
+
+#[tokio::test]
+async fn each_function_lets_in_whom_it_should() {
+    for row in rows() {
+        let (store, _folder) = sqlite().await;
+        let world = World::new(store).await;
+        let (http, ids) = (Http::new(&world).await, Ids::make(&world, false).await);
+        for who in Who::ALL {
+            let status = send(&http, who, row, &(row.body)(&ids)).await.status;
+            let is_right = match refusal(row.least, who) {
+                Some(expected) => status == expected,
+                None => !matches!(status.as_u16(), 401 | 403 | 500..),
+            };
+            assert!(is_right, "{} by {who:?}: {status}, least {:?}", row.path, row.least);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_belongs_to_another_project_is_not_found() {
+    for row in rows().filter(|row| matches!(row.least, Least::Role(_))) {
+        let (store, _folder) = sqlite().await;
+        let world = World::new(store).await;
+        let http = Http::new(&world).await;
+        let (own, other) = (Ids::make(&world, false).await, Ids::make(&world, true).await);
+        let mixed = Ids { project: own.project.clone(), ..other.clone() };
+        let mut bodies = vec![(row.body)(&other)];
+        // A body that names no id is the same with all ids exchanged.
+        if (row.body)(&mixed) != (row.body)(&own) {
+            bodies.push((row.body)(&mixed));
+        }
+        for body in bodies {
+            let answer = send(&http, Who::Owner, row, &body).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{} with {body:?}: {}", row.path, answer.text());
+        }
+    }
+}
+
+/// How somebody is refused who asks for the project Default.
+fn refusal(least: Least, who: Who) -> Option<StatusCode> {
+    match (least, who) {
+        (Least::Public, _) => None,
+        (_, Who::Anonymous) => Some(StatusCode::UNAUTHORIZED),
+        (Least::SignedIn, _) | (_, Who::Administrator) => None,
+        (Least::Administrator, _) => Some(StatusCode::FORBIDDEN),
+        (Least::Role(least), who) => match who.role() {
+            None => Some(StatusCode::NOT_FOUND),
+            Some(role) => (role < least).then_some(StatusCode::FORBIDDEN),
+        },
+    }
+}
+
+async fn send(http: &Http, who: Who, row: &Row, body: &Body) -> Answer {
+    match body {
+        Body::Json(value) => http.call(who, row.path, value).await,
+        Body::Form(fields) => {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            http.post(who, row.path, &fields).await
+        }
+    }
+}
