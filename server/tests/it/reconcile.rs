@@ -137,18 +137,7 @@ async fn a_watched_host_tells_addresses_and_verdicts_and_teaches_its_schema_once
     .unwrap();
     assert!(sample.address.is_some() && sample.memory_bytes.is_some(), "{sample:?}");
     let fingerprint = lab.driver.find_instance("web-1").await.unwrap().unwrap().fingerprint.unwrap();
-    let learned = async || store.find_learned_schema(&fingerprint).await.unwrap();
-    // Samples append no event, and nor does a schema: look after each sample.
-    let schema = tokio::time::timeout(std::time::Duration::from_secs(20), async {
-        loop {
-            if let Some(schema) = learned().await {
-                return schema;
-            }
-            tokio::task::yield_now().await;
-        }
-    })
-    .await
-    .unwrap();
+    let schema = lab.soon(async || store.find_learned_schema(&fingerprint).await.unwrap()).await;
     assert_eq!(schema.cloud_init_version, "22.4.2");
     assert!(schema.body.contains("$schema") || schema.body.contains("properties"), "{}", schema.body);
     lab.end().await;
@@ -163,7 +152,7 @@ async fn a_removed_host_is_let_go_and_a_renamed_one_goes_by_its_new_name() {
     let target = lab.target().await;
     admin.rename_target(target.id, "Rack 4".to_owned(), target.rev).await.unwrap();
     let hosts = lab.world.services.hosts.clone();
-    lab.until(async || hosts.find(target.id).filter(|host| host.name == "Rack 4")).await;
+    lab.soon(async || hosts.find(target.id).filter(|host| host.name == "Rack 4")).await;
     admin.remove_target(target.id).await.unwrap();
     assert!(hosts.find(target.id).is_none());
     assert!(lab.host.simulator.ledger().entries().iter().all(|entry| entry.action != Action::Deleted));
@@ -179,7 +168,7 @@ async fn the_demo_host_is_there_again_after_a_restart_with_what_was_on_it() {
     lab.world.services.demo.stop().await;
     lab.world.services.hosts.remove(demo.id);
     lab.reconcile();
-    let driver = lab.until(async || lab.world.services.hosts.find(demo.id)).await.driver.clone();
+    let driver = lab.soon(async || lab.world.services.hosts.find(demo.id)).await.driver.clone();
     assert_eq!(driver.probe().await.unwrap().server_name, "demo");
     lab.end().await;
 }

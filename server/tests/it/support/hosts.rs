@@ -197,6 +197,19 @@ impl Lab {
         self.until(async || Some(self.instance(name).await).filter(|instance| instance.state == state)).await
     }
 
+    /// Looks again and again, for what is told by no event.
+    pub async fn soon<T>(&self, look: impl AsyncFn() -> Option<T>) -> T {
+        let looking = async {
+            loop {
+                if let Some(found) = look().await {
+                    return found;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, looking).await.expect("it happens")
+    }
+
     /// Looks after every commit that told something, until there is what is looked for.
     pub async fn until<T>(&self, look: impl AsyncFn() -> Option<T>) -> T {
         let looking = async {
