@@ -12,9 +12,11 @@ mod it {
     pub mod members;
     pub mod permission;
     pub mod rollout;
+    pub mod reconcile;
     pub mod scopes;
     pub mod session;
     pub mod simulator;
     pub mod store;
     pub mod support;
+    pub mod targets;
 }
