@@ -23,4 +23,5 @@ pub mod scopes;
 pub mod settings;
 pub mod setup;
 pub mod status;
+pub mod targets;
 pub mod title;

@@ -82,7 +82,7 @@ impl Place {
     }
 
     pub fn add_host(self) -> String {
-        self.under("targets/add")
+        self.under("targets/new")
     }
 
     pub fn host(self, host: &Slug) -> String {
