@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    components::{ParentRoute, Route, Router, Routes},
+    components::{Outlet, ParentRoute, Route, Router, Routes},
     path,
 };
 
@@ -11,14 +11,21 @@ use crate::{
     api::flash::provide_flash,
     layout::Layout,
     pages::{
+        books::{BookShowPage, BooksPage},
+        deployments::{DeploymentShowPage, DeploymentsPage, NewDeploymentPage},
+        groups::{GroupShowPage, NewGroupPage},
+        instances::{InstanceShowPage, InstancesPage},
         invite::InvitePage,
+        jobs::{JobShowPage, JobsPage},
         login::Login,
         members::list::Members,
         not_found::NotFound,
+        overview::OverviewPage,
         projects::list::Projects,
         scopes::{edit::EditScope, list::Scopes, new::NewScope},
         settings::show::Settings,
         setup::SetupPage,
+        targets::{AddHostPage, HostPage, HostsPage},
     },
 };
 
@@ -37,10 +44,27 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("/_eyrie") view=Layout>
                     <Route path=path!("/") view=Projects />
                     <Route path=path!("/settings") view=Settings />
-                    <Route path=path!("/p/:project/members") view=Members />
-                    <Route path=path!("/p/:project/scopes") view=Scopes />
-                    <Route path=path!("/p/:project/scopes/new") view=NewScope />
-                    <Route path=path!("/p/:project/scopes/:scope") view=EditScope />
+                    <ParentRoute path=path!("/p/:project") view=Outlet>
+                        <Route path=path!("") view=OverviewPage />
+                        <Route path=path!("groups/new") view=NewGroupPage />
+                        <Route path=path!("dg/:group") view=GroupShowPage />
+                        <Route path=path!("dg/:group/new") view=NewDeploymentPage />
+                        <Route path=path!("dg/:group/d/:deployment") view=DeploymentShowPage />
+                        <Route path=path!("deployments") view=DeploymentsPage />
+                        <Route path=path!("instances") view=InstancesPage />
+                        <Route path=path!("instances/:name") view=InstanceShowPage />
+                        <Route path=path!("jobs") view=JobsPage />
+                        <Route path=path!("jobs/:job") view=JobShowPage />
+                        <Route path=path!("books") view=BooksPage />
+                        <Route path=path!("books/:book") view=BookShowPage />
+                        <Route path=path!("members") view=Members />
+                        <Route path=path!("scopes") view=Scopes />
+                        <Route path=path!("scopes/new") view=NewScope />
+                        <Route path=path!("scopes/:scope") view=EditScope />
+                        <Route path=path!("targets") view=HostsPage />
+                        <Route path=path!("targets/new") view=AddHostPage />
+                        <Route path=path!("targets/:target") view=HostPage />
+                    </ParentRoute>
                 </ParentRoute>
             </Routes>
         </Router>
