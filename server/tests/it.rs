@@ -3,6 +3,7 @@
 
 #[path = "it"]
 mod it {
+    pub mod admin_socket;
     pub mod forms;
     pub mod guard;
     pub mod headers;
