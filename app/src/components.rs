@@ -22,14 +22,19 @@ pub mod estimate;
 pub mod facts;
 pub mod field;
 pub mod filter_chips;
+pub mod finding_list;
 pub mod form_error;
 pub mod icon;
 pub mod job_badge;
 pub mod ladder;
+pub mod log_find;
+pub mod log_line;
 pub mod log_view;
+pub mod log_window;
 pub mod menu;
 pub mod page_head;
 pub mod pagination;
+pub mod palette;
 pub mod plan_view;
 pub mod scope_chip;
 pub mod select_field;
@@ -76,6 +81,7 @@ pub use self::{
     menu::{Menu, MenuRule},
     page_head::PageHead,
     pagination::Pagination,
+    palette::{Entry, Palette},
     plan_view::{PlanSum, PlanView},
     scope_chip::{Chip, ScopeChip},
     select_field::{Choice, SelectField},
@@ -89,5 +95,5 @@ pub use self::{
     toast::{Toast, Toaster, Toasts, provide_toasts, use_toasts},
     tone::Tone,
     words::{going_word, verdict_word},
-    yaml_editor::{Finding, YamlEditor},
+    yaml_editor::YamlEditor,
 };

@@ -79,9 +79,11 @@ export class LxdHost {
     await this.operation("DELETE", at);
   }
 
-  /** Makes what a person would make by hand, and waits until it is there. */
-  async create(definition) {
-    await this.operation("POST", "/1.0/instances", definition);
+  /** Makes and starts what a person would by hand, and waits until it runs. */
+  async launch(name, definition = {}) {
+    const source = { type: "image", alias: this.image };
+    await this.operation("POST", "/1.0/instances", { source, ...definition, name });
+    await this.operation("PUT", `/1.0/instances/${encodeURIComponent(name)}/state`, { action: "start", timeout: -1 });
   }
 
   /** Ends the daemon as a crash would; its containers go on. */

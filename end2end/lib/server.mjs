@@ -15,10 +15,11 @@ export async function withServer(options, story) {
   try {
     await server.start();
     await story(server);
+    await server.stop();
   } catch (error) {
     throw new Error(`${error.message}\n--- the server said:\n${server.output.slice(-8_000)}`, { cause: error });
   } finally {
-    await server.stop();
+    await server.kill();
     await rm(server.dataDir, { recursive: true, force: true });
   }
 }
@@ -71,7 +72,8 @@ export class Server {
 
   /** Asks it to end, and expects that it does so well. */
   async stop() {
-    await this.end("SIGTERM");
+    const [code, signal] = (await this.end("SIGTERM")) ?? [0, null];
+    if (code !== 0) throw new Error(`the server was asked to end, and ended with ${code ?? signal}`);
   }
 
   /** As a crash or a power cut would. */
@@ -85,9 +87,9 @@ export class Server {
   }
 
   async end(signal) {
-    if (!this.child || this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (!this.child || this.child.exitCode !== null || this.child.signalCode !== null) return null;
     this.child.kill(signal);
-    await this.exited;
+    return this.exited;
   }
 }
 

@@ -3,19 +3,24 @@
 mod exposure;
 mod listen;
 
-use std::{net::SocketAddr, os::unix::fs::DirBuilderExt as _, path::PathBuf};
+use std::{net::SocketAddr, os::unix::fs::DirBuilderExt as _, path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
 use clap::Args;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     admin_socket,
-    auth::password::Passwords,
+    books::shipped::shipped,
     control::{Inner, Services},
+    drivers::demo_host::DemoHost,
+    engine::EngineOptions,
+    live, reconcile,
     routes::{self, assets::Assets},
     secrets::Sealer,
-    store::Store,
+    steps::{Pace, Steps},
+    store::{Dialect, Store},
 };
 use exposure::Exposure;
 
@@ -63,23 +68,37 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
         tokio::net::TcpListener::bind(options.listen).await.with_context(|| format!("listening on {}", options.listen))?;
     let exposure = Exposure::new(&options, listener.local_addr()?)?;
     make_data_dir(&options)?;
+    let _lock = lock_data_dir(&options)?;
     let store = open_store(&options).await?;
     let installation_id = store.installation().await.context("reading the installation's id")?;
     let sealer = Sealer::load(&options.data_dir, options.master_key_file.as_deref()).context("loading the master key")?;
-    let services = Services::new(Inner {
-        installation_id,
-        store: store.clone(),
-        sealer,
-        passwords: Passwords::default(),
-        base_url: exposure.base_url.clone(),
-    });
+    let demo = DemoHost::new(options.data_dir.join("demo"));
+    let base_url = exposure.base_url.clone();
+    let services = Services::new(Inner::new(installation_id, store.clone(), sealer, demo, base_url, stop.clone()));
+    store.ship_books(shipped()).await.context("storing the books that are shipped")?;
+    let engine = start_engine(&services).await?;
+    tokio::spawn(live::tail(services.clone()));
+    let reconciling = reconcile::start(services.clone(), reconcile::Pace::default(), stop.clone());
     let app = routes::router(services.clone(), load_assets(&options)?, exposure.reach);
     admin_socket::serve(&options.data_dir, services.clone(), stop.clone()).context("opening the admin socket")?;
     tracing::info!("listening on {}", exposure.base_url);
     invite_first_administrator(&services).await?;
     listen::answer(listener, app, exposure.tls, stop).await?;
+    engine.await.context("waiting for the engine to give its leases back")?;
+    reconciling.await.context("waiting for the connections to hosts")?;
+    services.demo.stop().await;
     store.close().await;
     Ok(())
+}
+
+async fn start_engine(services: &Services) -> anyhow::Result<JoinHandle<()>> {
+    if services.store.dialect() == Dialect::Sqlite {
+        services.store.release_dead_leases().await.context("releasing leases of a server that died")?;
+    }
+    let runner = Arc::new(Steps { planner: services.planner(), pace: Pace::default() });
+    let owner = format!("{}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
+    let options = EngineOptions::new(owner);
+    Ok(tokio::spawn(services.engine.clone().run(services.store.clone(), runner, options, services.stop.clone())))
 }
 
 /// Nobody can sign in yet: the one who started the program is told how.
@@ -98,6 +117,16 @@ fn make_data_dir(options: &ServeOptions) -> anyhow::Result<()> {
         .mode(0o700)
         .create(&options.data_dir)
         .with_context(|| format!("making {}", options.data_dir.display()))
+}
+
+/// SQLite means one server: a second one on the same folder is refused before it touches anything.
+fn lock_data_dir(options: &ServeOptions) -> anyhow::Result<std::fs::File> {
+    let path = options.data_dir.join("lock");
+    let file = std::fs::File::create(&path).with_context(|| format!("making {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(_) => anyhow::bail!("another eyrie serves the folder {} already", options.data_dir.display()),
+    }
 }
 
 async fn open_store(options: &ServeOptions) -> anyhow::Result<Store> {

@@ -1,21 +1,33 @@
 //! The implementations behind the ports: authorise, decide, store, wake. One file per area, named as its API.
 
+mod books;
+mod deployments;
 pub mod error;
+mod instances;
+mod jobs;
 pub mod links;
 mod members;
+mod overview;
 mod pending;
 mod projects;
 pub mod refusals;
 mod scopes;
 mod session;
+pub mod targets;
 mod users;
 
 use std::sync::Arc;
 
 use app::model::ids::InstallationId;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     auth::{Caller, Origin, password::Passwords},
+    drivers::{demo_host::DemoHost, registry::Hosts},
+    engine::Engine,
+    live::Hub,
+    planning::Planner,
     secrets::Sealer,
     store::Store,
 };
@@ -34,6 +46,45 @@ pub struct Inner {
     pub passwords: Passwords,
     /// Where people reach us, without a slash at the end: links that leave the program begin with it.
     pub base_url: String,
+    /// Hosts that are spoken to, by id.
+    pub hosts: Hosts,
+    /// Wakes those who connect to hosts: one was added, changed or removed.
+    pub targets_changed: Notify,
+    pub demo: DemoHost,
+    pub engine: Engine,
+    pub hub: Hub,
+    /// The server is stopping: streams end, nothing new begins.
+    pub stop: CancellationToken,
+}
+
+impl Inner {
+    /// Services at rest: nothing runs yet, no host is known.
+    pub fn new(
+        installation_id: InstallationId,
+        store: Store,
+        sealer: Sealer,
+        demo: DemoHost,
+        base_url: String,
+        stop: CancellationToken,
+    ) -> Self {
+        Self {
+            installation_id,
+            store,
+            sealer,
+            passwords: Passwords::default(),
+            base_url,
+            hosts: Hosts::default(),
+            targets_changed: Notify::new(),
+            demo,
+            engine: Engine::default(),
+            hub: Hub::default(),
+            stop,
+        }
+    }
+
+    pub fn planner(&self) -> Planner {
+        Planner { installation_id: self.installation_id, store: self.store.clone(), hosts: self.hosts.clone() }
+    }
 }
 
 impl std::ops::Deref for Services {

@@ -1,5 +1,6 @@
 //! Drivers: how each kind of target is spoken to. Drivers never see the database; steps and reconcilers call them through one trait.
 
+pub mod demo_host;
 pub mod driver;
 pub mod lxd;
 pub mod registry;

@@ -2,6 +2,7 @@
 
 pub mod assets;
 mod calls;
+mod events;
 mod forms;
 pub mod guard;
 mod headers;
@@ -47,6 +48,7 @@ pub fn router(services: Services, assets: Assets, reach: Reach) -> Router {
         .fallback(pages::page)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_MAX));
     limited
+        .route("/_eyrie/p/{project}/events", get(events::stream))
         .layer(from_fn_with_state(state.clone(), guard::guard))
         .layer(from_fn_with_state(state.clone(), headers::harden))
         .with_state(state)

@@ -3,31 +3,40 @@
 
 pub mod attempts;
 pub mod audit;
+pub mod books;
 pub mod cloud_configs;
 pub mod connect;
 pub mod deployments;
 pub mod error;
 pub mod events;
 mod flash;
+pub mod grants;
+pub mod groups;
 mod installation;
 pub mod instances;
 pub mod jobs;
+pub mod learned_schemas;
 pub mod leases;
 pub mod links;
 pub mod logs;
 pub mod members;
 pub mod migrate;
+pub mod observations;
 pub mod progress;
 pub mod projects;
 pub mod row;
 pub mod scopes;
 pub mod sessions;
 pub mod steps;
+pub mod targets;
 pub mod tx;
 pub mod users;
 mod writer;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use futures::future::BoxFuture;
 use sqlx::{Any, AnyPool, pool::PoolConnection};
@@ -52,6 +61,8 @@ pub struct Store {
     writer: Writer,
     /// Told after each commit that appended events.
     appended: Arc<Notify>,
+    /// Transactions that were kept: what a job costs is counted, not timed.
+    commits: Arc<AtomicU64>,
 }
 
 impl Store {
@@ -74,10 +85,16 @@ impl Store {
         F: for<'c> FnOnce(&'c mut Tx<'_>) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
     {
         let written = self.writer.write(change).await?;
+        self.commits.fetch_add(1, Ordering::Relaxed);
         if written.has_events {
             self.appended.notify_one();
         }
         Ok(written.value)
+    }
+
+    /// How many transactions this process kept.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     /// Resolves after a commit of this process appended events.

@@ -18,13 +18,14 @@ use anyhow::{Context as _, Result};
 use crate::{folders, process};
 pub use wasm::{Profile, TARGET as WASM_TARGET};
 
-/// What the development server serves, with plain names.
+/// The development server and its site.
 pub fn run() -> Result<()> {
-    let site = development_site()?;
-    println!("xtask: the site is in {}", site.display());
+    println!("xtask: the site is in {}", development_site()?.display());
+    println!("xtask: the program is {}", server()?.display());
     Ok(())
 }
 
+/// What the development server serves, with plain names.
 pub fn development_site() -> Result<PathBuf> {
     let site = folders::target()?.join("site");
     make(&site, Profile::Development)?;

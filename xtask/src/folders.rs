@@ -16,9 +16,9 @@ pub fn repository() -> PathBuf {
     xtask.parent().expect("xtask lies in the workspace").to_path_buf()
 }
 
-/// Cargo, in the repository.
+/// Cargo, in the repository: by its name, so that rustup chooses the toolchain that the repository wants.
 pub fn cargo() -> Command {
-    let mut command = Command::new(env!("CARGO"));
+    let mut command = Command::new("cargo");
     command.current_dir(repository());
     command
 }

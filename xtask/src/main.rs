@@ -9,6 +9,8 @@ mod process;
 mod run;
 mod test;
 
+use std::process::ExitCode;
+
 use clap::Parser;
 
 #[derive(Parser)]
@@ -26,9 +28,19 @@ enum Task {
     Lxd(lxd::Args),
 }
 
-fn main() -> anyhow::Result<()> {
-    process::watch_for_interrupts()?;
-    match Task::parse() {
+fn main() -> ExitCode {
+    match process::watch_for_interrupts().and_then(|()| run(Task::parse())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where in the task runner it happened helps nobody, so no backtrace.
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> anyhow::Result<()> {
+    match task {
         Task::Build => build::run(),
         Task::Run(args) => run::run(&args),
         Task::Dist => dist::run(),

@@ -1,12 +1,22 @@
-//! A step's log: numbered lines that can be linked to, wrapped, and followed.
-//!
-//! Text is text: escape sequences are taken out, never obeyed. Their red and yellow, and the words of cloud-init and
-//! systemd for failure, colour the line.
+//! A step's log: numbered lines that can be linked to, found, wrapped, and followed. Only a window of a long log is in the
+//! document, see `log_window`.
+
+use std::ops::Range;
 
 use leptos::{html, prelude::*};
 
-use super::{button::ButtonKind, date::time_text, tone::Tone};
+use super::{
+    date::time_text,
+    log_find::LogFind,
+    log_line::read,
+    log_window::{SPAN, start_for, window, wrapped_window},
+    pagination::grouped,
+    tone::Tone,
+};
 use crate::model::event::LogLine;
+
+/// Height of a line that does not wrap, at the usual size of type; measured again when the log scrolls.
+const LINE_PX: f64 = 20.0;
 
 #[component]
 pub fn LogView(
@@ -29,40 +39,41 @@ pub fn LogView(
     #[prop(optional, into)]
     download: Option<String>,
 ) -> impl IntoView {
-    let node = NodeRef::<html::Div>::new();
-    let wraps = RwSignal::new(false);
-    let follows = RwSignal::new(live.get_untracked());
-    follow(node, lines, follows);
-    let numbered = move || {
-        let first = first.get();
-        lines.get().into_iter().zip(first..).map(|(line, number)| (number, line)).collect::<Vec<_>>()
-    };
+    let log = Log::new(lines, live.get_untracked());
+    log.follow_its_end();
+    log.open_at_linked_line(anchor.clone(), first);
     let count = move || first.get() as usize + lines.with(Vec::len) - 1;
+    let nothing = move || if live.get() { "Waiting for the first line…" } else { "This step wrote no log." };
     view! {
         <header class="card-head ruled">
-            <h3>{move || title.get()}" "<span class="count">{move || format!("{} lines", count())}</span></h3>
+            <h3>{move || title.get()}" "<span class="count">{move || format!("{} lines", grouped(count() as u64))}</span></h3>
             <span class="row">
-                {download.map(|href| view! { <a class="button" data-kind="quiet" data-size="small" href=href download="">"Download"</a> })}
-                <Toggle word="Wrap" on=wraps/>
-                <Toggle word="Follow" on=follows/>
+                <LogFind lines=lines marked=log.marked.into() go=move |index| log.go_to(index)/>
+                {download
+                    .map(|href| view! { <a class="button" data-kind="quiet" data-size="small" href=href download="">"Download"</a> })}
+                <Toggle word="Wrap" on=log.wraps/>
+                <Toggle word="Follow" on=log.follows/>
             </span>
         </header>
         <div
             class="log"
-            node_ref=node
+            node_ref=log.node
             tabindex="0"
             role="log"
             aria-live="off"
             aria-label=move || title.get()
-            data-wrap=move || wraps.get().then_some("")
-            on:wheel=move |event| if event.delta_y() < 0.0 { follows.set(false) }
+            data-wrap=move || log.wraps.get().then_some("")
+            on:scroll=move |_| log.look_again()
+            on:wheel=move |event| if event.delta_y() < 0.0 { log.follows.set(false) }
         >
+            {move || log.room(0, log.window.get().start)}
             <ol>
-                <For each=numbered key=|(number, _)| *number let((number, line))>
-                    {row(&anchor, number, &line)}
+                <For each=move || log.shown(first) key=|(number, _)| *number let((number, line))>
+                    {row(&anchor, number, &line, log, first)}
                 </For>
             </ol>
-            {move || lines.with(Vec::is_empty).then(|| view! { <p class="log-empty">{if live.get() { "Waiting for the first line…" } else { "This step wrote no log." }}</p> })}
+            {move || log.room(log.window.get().end, lines.with(Vec::len))}
+            {move || lines.with(Vec::is_empty).then(|| view! { <p class="log-empty">{nothing()}</p> })}
         </div>
     }
 }
@@ -73,7 +84,7 @@ fn Toggle(word: &'static str, on: RwSignal<bool>) -> impl IntoView {
         <button
             class="button needs-script"
             type="button"
-            data-kind=ButtonKind::Quiet.as_str()
+            data-kind="quiet"
             data-size="small"
             aria-pressed=move || if on.get() { "true" } else { "false" }
             on:click=move |_| on.update(|on| *on = !*on)
@@ -83,76 +94,135 @@ fn Toggle(word: &'static str, on: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-fn row(anchor: &str, number: u32, line: &LogLine) -> impl IntoView + use<> {
+fn row(anchor: &str, number: u32, line: &LogLine, log: Log, first: Signal<u32>) -> impl IntoView + use<> {
     let (text, tone) = read(&line.text);
     let id = format!("{anchor}{number}");
+    let index = move || number.saturating_sub(first.get()) as usize;
     view! {
-        <li id=id.clone() data-state=tone.map(Tone::as_str)>
-            <a class="line-number" href=format!("#{id}")>{number}</a>
+        <li id=id.clone() data-state=tone.map(Tone::as_str) aria-current=move || (log.marked.get() == Some(index())).then_some("true")>
+            <a class="line-number" href=format!("#{id}") on:click=move |_| log.marked.set(Some(index()))>{number}</a>
             <time>{time_text(line.at)}</time>
             <span class="text">{text}</span>
         </li>
     }
 }
 
-/// Keeps the last line in sight while lines come.
-fn follow(node: NodeRef<html::Div>, lines: Signal<Vec<LogLine>>, follows: RwSignal<bool>) {
-    Effect::new(move || {
-        lines.track();
-        if follows.get()
-            && let Some(log) = node.get()
-        {
-            // After the lines are in the document.
-            request_animation_frame(move || log.set_scroll_top(log.scroll_height()));
-        }
-    });
+/// What a log that is shown knows of itself.
+#[derive(Clone, Copy)]
+struct Log {
+    node: NodeRef<html::Div>,
+    lines: Signal<Vec<LogLine>>,
+    /// Index where the window begins, before it is fitted to the log.
+    start: RwSignal<usize>,
+    window: Memo<Range<usize>>,
+    line_px: RwSignal<f64>,
+    wraps: RwSignal<bool>,
+    follows: RwSignal<bool>,
+    /// Index of the line that was linked to or found.
+    marked: RwSignal<Option<usize>>,
 }
 
-/// The text without escape sequences, and how bad the line is.
-fn read(line: &str) -> (String, Option<Tone>) {
-    let mut text = String::with_capacity(line.len());
-    let mut tone = None;
-    let mut rest = line;
-    while let Some(start) = rest.find('\u{1b}') {
-        text.push_str(&rest[..start]);
-        let (sequence, after) = split_sequence(&rest[start..]);
-        tone = tone.or_else(|| tone_of_colour(sequence));
-        rest = after;
+impl Log {
+    fn new(lines: Signal<Vec<LogLine>>, live: bool) -> Self {
+        let start = RwSignal::new(usize::MAX);
+        let wraps = RwSignal::new(false);
+        let follows = RwSignal::new(live);
+        let window = Memo::new(move |_| {
+            let len = lines.with(Vec::len);
+            match (wraps.get(), follows.get()) {
+                (true, _) => wrapped_window(len),
+                (false, true) => window(len.saturating_sub(SPAN), len),
+                (false, false) => window(start.get(), len),
+            }
+        });
+        Self {
+            node: NodeRef::new(),
+            lines,
+            start,
+            window,
+            line_px: RwSignal::new(LINE_PX),
+            wraps,
+            follows,
+            marked: RwSignal::new(None),
+        }
     }
-    text.push_str(rest);
-    text.retain(|c| c == '\t' || !c.is_control());
-    let tone = tone.or_else(|| tone_of_words(&text));
-    (text, tone)
-}
 
-/// An escape sequence at the start of the text, and what follows it.
-fn split_sequence(text: &str) -> (&str, &str) {
-    let end = match text[1..].chars().next() {
-        Some('[') => text[2..].find(|c: char| ('@'..='~').contains(&c)).map(|at| 2 + at + 1),
-        Some(']') => {
-            text[2..].find(['\u{7}', '\u{9c}']).map(|at| 2 + at + text[2 + at..].chars().next().map_or(1, char::len_utf8))
+    fn shown(self, first: Signal<u32>) -> Vec<(u32, LogLine)> {
+        let (window, first) = (self.window.get(), first.get());
+        self.lines.with(|lines| {
+            let numbers = first + window.start as u32..;
+            numbers.zip(lines.get(window).unwrap_or_default().iter().cloned()).collect()
+        })
+    }
+
+    /// The height of the lines that are not in the document, as an attribute: the page's policy forbids styles.
+    fn room(self, from: usize, to: usize) -> impl IntoView {
+        let lines = if self.wraps.get() { 0 } else { to.saturating_sub(from) };
+        (lines > 0).then(|| view! { <svg class="log-room" width="1" height=format!("{:.0}", lines as f64 * self.line_px.get()) aria-hidden="true"></svg> })
+    }
+
+    /// After a scroll: which lines are in sight now?
+    fn look_again(self) {
+        let Some(log) = self.node.get_untracked() else { return };
+        if self.wraps.get_untracked() {
+            return;
         }
-        Some(c) => Some(1 + c.len_utf8()),
-        None => Some(1),
-    };
-    text.split_at(end.unwrap_or(text.len()))
+        if let Ok(Some(line)) = log.query_selector("li") {
+            let height = f64::from(line.client_height());
+            if height > 0.0 && (height - self.line_px.get_untracked()).abs() > 0.1 {
+                self.line_px.set(height);
+            }
+        }
+        let visible = (f64::from(log.scroll_top()) / self.line_px.get_untracked()) as usize;
+        let start = start_for(visible);
+        if self.start.get_untracked() != start {
+            self.start.set(start);
+        }
+    }
+
+    fn go_to(self, index: usize) {
+        self.follows.set(false);
+        self.wraps.set(false);
+        self.marked.set(Some(index));
+        self.start.set(start_for(index));
+        let top = (index as f64 - 4.0).max(0.0) * self.line_px.get_untracked();
+        if let Some(log) = self.node.get_untracked() {
+            request_animation_frame(move || log.set_scroll_top(top as i32));
+        }
+    }
+
+    /// Keeps the last line in sight while lines come.
+    fn follow_its_end(self) {
+        Effect::new(move || {
+            self.lines.track();
+            if self.follows.get()
+                && let Some(log) = self.node.get()
+            {
+                // After the lines are in the document.
+                request_animation_frame(move || log.set_scroll_top(log.scroll_height()));
+            }
+        });
+    }
+
+    /// `#L212` in the address: the line may not be in the document yet, so the browser cannot find it alone.
+    fn open_at_linked_line(self, anchor: String, first: Signal<u32>) {
+        Effect::new(move || {
+            if self.node.get().is_none() || self.marked.get_untracked().is_some() {
+                return;
+            }
+            let hash = window_hash();
+            let number =
+                hash.strip_prefix('#').and_then(|rest| rest.strip_prefix(anchor.as_str())).and_then(|n| n.parse::<u32>().ok());
+            let index = number.and_then(|number| number.checked_sub(first.get())).map(|index| index as usize);
+            if let Some(index) = index.filter(|index| self.lines.with(|lines| *index < lines.len())) {
+                self.go_to(index);
+            }
+        });
+    }
 }
 
-fn tone_of_colour(sequence: &str) -> Option<Tone> {
-    let codes = sequence.strip_prefix("\u{1b}[")?.strip_suffix('m')?;
-    codes.split(';').find_map(|code| match code {
-        "31" | "91" => Some(Tone::Bad),
-        "33" | "93" => Some(Tone::Warn),
-        _ => None,
-    })
-}
-
-fn tone_of_words(text: &str) -> Option<Tone> {
-    const BAD: [&str; 5] = ["[ERROR]", "[CRITICAL]", "Traceback (most recent call last)", "Failed to run module", "E: "];
-    const WARN: [&str; 3] = ["[WARNING]", "WARNING:", "W: "];
-    let has =
-        |words: &[&str]| words.iter().any(|word| if word.len() == 3 { text.starts_with(word) } else { text.contains(word) });
-    if has(&BAD) { Some(Tone::Bad) } else { has(&WARN).then_some(Tone::Warn) }
+fn window_hash() -> String {
+    leptos::prelude::window().location().hash().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -179,19 +249,9 @@ mod tests {
     }
 
     #[test]
-    fn escape_sequences_are_taken_out_and_red_is_bad() {
-        assert_eq!(read("\u{1b}[31mE\u{1b}[0m rror"), ("E rror".into(), Some(Tone::Bad)));
-        assert_eq!(read("\u{1b}[1;33mold"), ("old".into(), Some(Tone::Warn)));
-        assert_eq!(read("\u{1b}]0;title\u{7}text\r"), ("text".into(), None));
-        assert_eq!(read("cut \u{1b}[3"), ("cut ".into(), None));
-        assert_eq!(read("\u{1b}"), (String::new(), None));
-    }
-
-    #[test]
-    fn words_of_failure_colour_their_line() {
-        assert_eq!(read("cc_scripts_user.py[WARNING]: runcmd").1, Some(Tone::Warn));
-        assert_eq!(read("Failed to run module scripts-user").1, Some(Tone::Bad));
-        assert_eq!(read("E: Unable to locate package").1, Some(Tone::Bad));
-        assert_eq!(read("VALUE: 1").1, None);
+    fn a_page_holds_the_end_of_a_long_log_and_room_for_the_rest() {
+        let html = html(|| view! { <LogView title="x" lines=vec![line("x"); 10_000]/> });
+        assert_eq!(html.matches("<li").count(), SPAN);
+        assert!(html.contains(r#"id="L10000""#) && html.contains(r#"height="192000""#), "{}", &html[..400]);
     }
 }

@@ -61,8 +61,10 @@ pub fn PlanView(
         })
     };
     view! {
-        {move || alerts(Tone::Bad, plan.with(|plan| plan.refusals.clone()))}
-        {move || alerts(Tone::Warn, plan.with(|plan| plan.warnings.clone()))}
+        <div class="plan-alerts">
+            {move || alerts(Tone::Bad, plan.with(|plan| plan.refusals.clone()))}
+            {move || alerts(Tone::Warn, plan.with(|plan| plan.warnings.clone()))}
+        </div>
         <ul class="plan" aria-label="Plan">{rows}</ul>
     }
 }

@@ -2,7 +2,7 @@
 //! looks different on two pages.
 
 use crate::model::{
-    cloud_init::VerdictState,
+    cloud_init::{Severity, VerdictState},
     deployment::DeploymentState,
     instance::InstanceState,
     job::{JobState, StepState},
@@ -92,6 +92,16 @@ impl From<VerdictState> for Tone {
             VerdictState::Done => Self::Good,
             VerdictState::Degraded => Self::Warn,
             VerdictState::Error => Self::Bad,
+        }
+    }
+}
+
+impl From<Severity> for Tone {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Note => Self::Off,
+            Severity::Warning => Self::Warn,
+            Severity::Error => Self::Bad,
         }
     }
 }

@@ -5,28 +5,8 @@
 
 use leptos::{html, prelude::*};
 
-use super::{area_field::area_html, field::adopt, icon::Shape, tone::Tone};
-
-/// What is wrong, or odd, at a place in the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// From 1.
-    pub line: u32,
-    /// From 1; none is the whole line.
-    pub column: Option<u32>,
-    pub tone: Tone,
-    pub text: String,
-}
-
-impl Finding {
-    /// `13:1`, or `13`.
-    fn place(&self) -> String {
-        match self.column {
-            Some(column) => format!("{}:{column}", self.line),
-            None => self.line.to_string(),
-        }
-    }
-}
+use super::{area_field::area_html, field::adopt, finding_list::FindingList, tone::Tone};
+use crate::model::cloud_init::{Finding, Severity};
 
 /// A shorter text has this many lines all the same.
 const LEAST_LINES: usize = 12;
@@ -49,7 +29,7 @@ pub fn YamlEditor(
     let node = NodeRef::<html::Textarea>::new();
     let shown = adopt(text, move || node.get().map(|area| area.value()));
     let lines = Memo::new(move |_| text.with(|text| line_count(text)));
-    let is_bad = move || findings.with(|list| list.iter().any(|finding| finding.tone == Tone::Bad));
+    let is_bad = move || findings.with(|list| list.iter().any(|finding| finding.severity == Severity::Error));
     view! {
         <div class="editor">
             <ol class="gutter" aria-hidden="true">
@@ -74,7 +54,7 @@ pub fn YamlEditor(
                 on:keydown=move |event| if let Some(area) = node.get_untracked().filter(|_| !readonly) { indent(&event, &area, text) }
             ></textarea>
         </div>
-        <FindingList id=findings_id findings=findings/>
+        <FindingList id=findings_id findings=findings text=text readonly=readonly/>
     }
 }
 
@@ -83,27 +63,10 @@ fn number(line: usize, findings: Signal<Vec<Finding>>) -> impl IntoView {
     let tone = move || {
         findings.with(|list| {
             let here = list.iter().filter(|finding| finding.line as usize == line);
-            here.map(|finding| finding.tone).min_by_key(|tone| *tone != Tone::Bad).map(Tone::as_str)
+            here.map(|finding| finding.severity).max().map(|worst| Tone::from(worst).as_str())
         })
     };
     view! { <li data-state=tone>{line}</li> }
-}
-
-#[component]
-fn FindingList(id: String, findings: Signal<Vec<Finding>>) -> impl IntoView {
-    let item = |finding: Finding| {
-        view! {
-            <li>
-                <span class="state" data-state=finding.tone.as_str()><Shape tone=finding.tone/>{finding.place()}</span>
-                <span class="soft">{finding.text}</span>
-            </li>
-        }
-    };
-    view! {
-        <ul class="findings" id=id role="status" aria-label="Findings">
-            {move || findings.get().into_iter().map(item).collect_view()}
-        </ul>
-    }
 }
 
 fn line_count(text: &str) -> usize {
@@ -147,11 +110,25 @@ mod tests {
 
     #[test]
     fn a_finding_marks_its_line_and_is_told() {
-        let finding = Finding { line: 13, column: Some(1), tone: Tone::Warn, text: "Unknown key final_messge.".into() };
+        let finding = Finding {
+            line: 13,
+            column: 1,
+            end_column: Some(13),
+            severity: Severity::Warning,
+            message: "Unknown key final_messge.".into(),
+            suggestion: Some("final_message".into()),
+        };
         let html = html(move || {
             view! { <YamlEditor name="user_data" label="User data" text=RwSignal::new("a: 1\n".repeat(20)) findings=vec![finding]/> }
         });
-        for part in [r#"<li data-state="warn">13"#, "13:1", "Unknown key final_messge.", r#"name="user_data""#, r#"rows="21""#] {
+        for part in [
+            r#"<li data-state="warn">13"#,
+            "13:1",
+            "Unknown key final_messge.",
+            "Use final_message",
+            r#"name="user_data""#,
+            r#"rows="21""#,
+        ] {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!html.contains("aria-invalid"), "{html}");

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use app::model::ids::JobId;
 use tokio::{sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -40,31 +41,14 @@ impl EngineOptions {
     }
 }
 
-/// Handle to a running engine.
-#[derive(Clone)]
+/// Handle to the engine of this process; whoever writes a job wakes it.
+#[derive(Clone, Default)]
 pub struct Engine {
     woken: Arc<Notify>,
     cancels: Arc<Notify>,
 }
 
 impl Engine {
-    /// Starts to work. The task ends after `stop`, when every lease was given back.
-    pub fn start(
-        store: Store,
-        runner: Arc<dyn Runner>,
-        options: EngineOptions,
-        stop: CancellationToken,
-    ) -> (Self, tokio::task::JoinHandle<()>) {
-        let engine = Self { woken: Arc::new(Notify::new()), cancels: Arc::new(Notify::new()) };
-        let task = tokio::spawn(engine.clone().run(store, runner, options, stop));
-        (engine, task)
-    }
-
-    /// A handle with nothing behind it: for tools that only write to the store.
-    pub fn idle() -> Self {
-        Self { woken: Arc::new(Notify::new()), cancels: Arc::new(Notify::new()) }
-    }
-
     /// There is something to claim.
     pub fn wake(&self) {
         self.woken.notify_one();
@@ -76,21 +60,17 @@ impl Engine {
         self.woken.notify_one();
     }
 
-    async fn run(self, store: Store, runner: Arc<dyn Runner>, options: EngineOptions, stop: CancellationToken) {
+    /// Works until `stop`, and ends when every lease was given back.
+    pub async fn run(self, store: Store, runner: Arc<dyn Runner>, options: EngineOptions, stop: CancellationToken) {
         let mut workers = JoinSet::new();
         while !stop.is_cancelled() {
             let has_room = workers.len() < options.jobs_max;
             let claimed = if has_room { store.claim(&options.owner).await } else { Ok(None) };
             match claimed {
                 Ok(Some(lease)) => {
-                    workers.spawn(work(
-                        store.clone(),
-                        runner.clone(),
-                        options.clone(),
-                        lease,
-                        stop.clone(),
-                        self.cancels.clone(),
-                    ));
+                    let (engine, store, runner) = (self.clone(), store.clone(), runner.clone());
+                    let (options, stop) = (options.clone(), stop.clone());
+                    workers.spawn(async move { engine.work(store, runner, options, lease, stop).await });
                     continue;
                 }
                 Ok(None) => {}
@@ -107,51 +87,51 @@ impl Engine {
         }
         while workers.join_next().await.is_some() {}
     }
+
+    /// Works on one claimed job until it ends, waits, or the lease is lost.
+    pub async fn work(
+        &self,
+        store: Store,
+        runner: Arc<dyn Runner>,
+        options: EngineOptions,
+        lease: Lease,
+        stop: CancellationToken,
+    ) {
+        let job_id = lease.job_id;
+        let outcome = match store.get_job_order(job_id).await {
+            Ok(order) => {
+                let cancel = stop.child_token();
+                let worker = Worker { store: store.clone(), runner, options, lease, order, stop, cancel: cancel.clone() };
+                tokio::select! {
+                    outcome = worker.run() => outcome,
+                    () = self.watch_cancel(&store, job_id, &cancel) => Ok(()),
+                }
+            }
+            Err(error) => Err(error),
+        };
+        match outcome {
+            Ok(()) => {}
+            Err(StoreError::LeaseLost) => tracing::warn!(%job_id, "another server took over"),
+            Err(error) => {
+                tracing::error!(%job_id, error = &error as &dyn std::error::Error, "a worker ended early; its lease runs out")
+            }
+        }
+    }
+
+    /// Never ends by itself: hears of cancels asked for in this process and passes them on at once.
+    async fn watch_cancel(&self, store: &Store, job_id: JobId, cancel: &CancellationToken) {
+        loop {
+            self.cancels.notified().await;
+            if store.is_cancel_requested(job_id).await.unwrap_or(false) {
+                cancel.cancel();
+            }
+        }
+    }
 }
 
 async fn next_look(store: &Store, poll_every: Duration) -> Duration {
     match store.next_run_in_ms().await {
         Ok(Some(ms)) => Duration::from_millis(ms.max(1).unsigned_abs()).min(poll_every),
         _ => poll_every,
-    }
-}
-
-async fn work(
-    store: Store,
-    runner: Arc<dyn Runner>,
-    options: EngineOptions,
-    lease: Lease,
-    stop: CancellationToken,
-    cancels: Arc<Notify>,
-) {
-    let job_id = lease.job_id;
-    let outcome = match store.get_job_order(job_id).await {
-        Ok(order) => {
-            let cancel = stop.child_token();
-            let worker = Worker { store: store.clone(), runner, options, lease, order, stop, cancel: cancel.clone() };
-            let watch = watch_cancel(store, job_id, cancel, cancels);
-            tokio::select! {
-                outcome = worker.run() => outcome,
-                () = watch => Ok(()),
-            }
-        }
-        Err(error) => Err(error),
-    };
-    match outcome {
-        Ok(()) => {}
-        Err(StoreError::LeaseLost) => tracing::warn!(%job_id, "another server took over"),
-        Err(error) => {
-            tracing::error!(%job_id, error = &error as &dyn std::error::Error, "a worker ended early; its lease runs out")
-        }
-    }
-}
-
-/// Never ends by itself: hears of cancels asked for in this process and passes them on at once.
-async fn watch_cancel(store: Store, job_id: app::model::ids::JobId, cancel: CancellationToken, cancels: Arc<Notify>) {
-    loop {
-        cancels.notified().await;
-        if store.is_cancel_requested(job_id).await.unwrap_or(false) {
-            cancel.cancel();
-        }
     }
 }

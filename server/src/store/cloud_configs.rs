@@ -9,7 +9,26 @@ use app::model::{
 
 use super::{Store, StoreError, row::RowExt as _};
 
+/// What a new version would pin of a cloud-config.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Newest {
+    pub revision: u32,
+    pub image: String,
+}
+
 impl Store {
+    /// The newest revision of every cloud-config of a project.
+    pub async fn list_newest(&self, project_id: ProjectId) -> Result<BTreeMap<CloudConfigId, Newest>, StoreError> {
+        let mut connection = self.read().await?;
+        sqlx::query("SELECT id, revision, image FROM cloud_config WHERE project_id = $1")
+            .bind(project_id.to_string())
+            .fetch_all(&mut *connection)
+            .await?
+            .iter()
+            .map(|row| Ok((row.parsed("id")?, Newest { revision: row.count("revision")?, image: row.text("image")? })))
+            .collect()
+    }
+
     /// Contents of pinned revisions of this project; what is not there is left out.
     pub async fn list_contents(
         &self,

@@ -3,7 +3,6 @@
 use std::{path::Path, sync::Arc};
 
 use sqlx::{AnyConnection, AnyPool, Connection, any::AnyPoolOptions};
-use tokio::sync::Notify;
 
 use super::{Dialect, Store, StoreError, migrate, writer::Writer};
 
@@ -24,7 +23,13 @@ impl Store {
             .after_connect(|connection, _| Box::pin(async move { prepare_sqlite(connection, true).await }))
             .connect(&url)
             .await?;
-        Ok(Self { dialect: Dialect::Sqlite, readers, writer: Writer::single(connection), appended: Arc::new(Notify::new()) })
+        Ok(Self {
+            dialect: Dialect::Sqlite,
+            readers,
+            writer: Writer::single(connection),
+            appended: Arc::default(),
+            commits: Arc::default(),
+        })
     }
 
     /// Connects to PostgreSQL, and brings the schema up to date.
@@ -38,7 +43,8 @@ impl Store {
             dialect: Dialect::Postgres,
             readers: pool.clone(),
             writer: Writer::pooled(pool),
-            appended: Arc::new(Notify::new()),
+            appended: Arc::default(),
+            commits: Arc::default(),
         })
     }
 

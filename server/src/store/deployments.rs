@@ -1,16 +1,17 @@
 //! Deployments and their versions as rows.
 
+use app::api::deployments::{DeploymentFilter, DeploymentRow};
 use app::model::{
     deployment::{Deployment, DeploymentState},
     ids::{CloudConfigId, ComponentId, DeploymentId, GroupId, ProjectId, ScopeId, TargetId, UserId},
     name::{DisplayName, Slug},
     version::{Spec, Version},
 };
-use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, any::AnyRow};
 
 use super::{
     Store, StoreError, Tx,
-    row::{RowExt as _, json},
+    row::{RowExt as _, containing, json},
 };
 
 macro_rules! deployment_columns {
@@ -265,5 +266,56 @@ impl Store {
             .iter()
             .map(version)
             .collect()
+    }
+
+    /// Whether a deployment that is not dropped has this slug, anywhere in the installation.
+    pub async fn is_deployment_slug_taken(&self, slug: &str) -> Result<bool, StoreError> {
+        let mut connection = self.read().await?;
+        let row = sqlx::query("SELECT COUNT(*) AS count FROM deployment WHERE slug = $1 AND dropped_at IS NULL")
+            .bind(slug.to_owned())
+            .fetch_one(&mut *connection)
+            .await?;
+        Ok(row.int("count")? > 0)
+    }
+
+    /// One page of a project's deployments by slug, and how many the filter finds.
+    pub async fn page_deployments(
+        &self,
+        project_id: ProjectId,
+        filter: &DeploymentFilter,
+        limit: u32,
+    ) -> Result<(Vec<DeploymentRow>, u32), StoreError> {
+        const WHERE: &str = " FROM deployment JOIN deployment_group ON deployment_group.id = deployment.group_id JOIN scope ON scope.id = deployment.scope_id
+             WHERE deployment.project_id = $1 AND dropped_at IS NULL AND deployment.slug LIKE $2 ESCAPE '!'
+               AND (CAST($3 AS TEXT) IS NULL OR deployment.state = $3) AND (CAST($4 AS TEXT) IS NULL OR scope.code = $4)
+               AND (CAST($5 AS TEXT) IS NULL OR deployment_group.slug = $5)";
+        let mut connection = self.read().await?;
+        let bind = |sql: String| {
+            sqlx::query(AssertSqlSafe(sql))
+                .bind(project_id.to_string())
+                .bind(containing(&filter.text))
+                .bind(filter.state.clone())
+                .bind(filter.scope.as_ref().map(Slug::to_string))
+                .bind(filter.group.as_ref().map(Slug::to_string))
+        };
+        let total = bind(format!("SELECT COUNT(*) AS total{WHERE}")).fetch_one(&mut *connection).await?.count("total")?;
+        let page = format!(
+            "SELECT {}, deployment_group.name AS group_name{WHERE} AND deployment.slug > $6 ORDER BY deployment.slug LIMIT $7",
+            deployment_columns!()
+        );
+        let found =
+            bind(page).bind(filter.after.clone().unwrap_or_default()).bind(i64::from(limit)).fetch_all(&mut *connection).await?;
+        let mut rows = Vec::with_capacity(found.len());
+        for row in &found {
+            rows.push(DeploymentRow {
+                deployment: deployment(row)?,
+                group_name: row.text("group_name")?,
+                running: 0,
+                instances: 0,
+                memory_bytes: 0,
+                jobs: Vec::new(),
+            });
+        }
+        Ok((rows, total))
     }
 }

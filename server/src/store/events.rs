@@ -1,6 +1,6 @@
 //! The log of events: appended inside the change that they tell of, numbered after, read in order.
 
-use app::model::event::Event;
+use app::model::{event::Event, ids::DeploymentId};
 use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{Dialect, Store, StoreError, row::RowExt as _};
@@ -58,6 +58,21 @@ impl Store {
             .iter()
             .map(event)
             .collect()
+    }
+
+    /// Of one deployment, the newest first.
+    pub async fn list_deployment_events(&self, deployment_id: DeploymentId, before: i64) -> Result<Vec<Event>, StoreError> {
+        let mut connection = self.read().await?;
+        sqlx::query(
+            "SELECT seq, at, project_id, deployment_id, kind, change FROM event WHERE deployment_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT 100",
+        )
+        .bind(deployment_id.to_string())
+        .bind(before)
+        .fetch_all(&mut *connection)
+        .await?
+        .iter()
+        .map(event)
+        .collect()
     }
 }
 

@@ -1,16 +1,18 @@
 //! Instances as rows: wanted, made, seen, gone.
 
+use app::api::instances::{InstanceFilter, InstanceRow};
 use app::model::{
     cloud_init::Verdict,
     event::Change,
     ids::{ComponentId, DeploymentId, InstanceId, ProjectId, TargetId},
     instance::{Instance, InstanceState, Sample},
+    name::Slug,
 };
-use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, any::AnyRow};
 
 use super::{
     Store, StoreError, Tx,
-    row::{RowExt as _, json},
+    row::{RowExt as _, containing, json},
     tx::Place,
 };
 
@@ -130,6 +132,21 @@ impl Tx<'_> {
         }
     }
 
+    /// A new version decides anew which instances are behind: tells of them all.
+    pub async fn tell_instances(&mut self, deployment_id: DeploymentId) -> Result<(), StoreError> {
+        let rows = sqlx::query(concat!(
+            "UPDATE instance SET rev = rev + 1 WHERE deployment_id = $1 AND gone_at IS NULL RETURNING ",
+            instance_columns!()
+        ))
+        .bind(deployment_id.to_string())
+        .fetch_all(self.sql())
+        .await?;
+        for row in &rows {
+            self.append_instance("instance_compared", row).await?;
+        }
+        Ok(())
+    }
+
     /// What its host says, or what a step is doing with it. Nothing is told when nothing changed.
     pub async fn set_instance_state(&mut self, target_id: TargetId, name: &str, state: InstanceState) -> Result<(), StoreError> {
         let row = sqlx::query(concat!(
@@ -233,6 +250,66 @@ impl Store {
         .iter()
         .map(stored)
         .collect()
+    }
+
+    /// One instance of a project, by name: names are unique on a host, and the newest wins where two hosts share one.
+    pub async fn find_instance(&self, project_id: ProjectId, name: &str) -> Result<Option<StoredInstance>, StoreError> {
+        let mut connection = self.read().await?;
+        let row = sqlx::query(concat!(
+            "SELECT ",
+            instance_columns!(),
+            " FROM instance WHERE project_id = $1 AND name = $2 AND gone_at IS NULL ORDER BY created_at DESC LIMIT 1"
+        ))
+        .bind(project_id.to_string())
+        .bind(name.to_owned())
+        .fetch_optional(&mut *connection)
+        .await?;
+        row.as_ref().map(stored).transpose()
+    }
+
+    /// One page of a project's instances by name, and how many the filter finds.
+    pub async fn page_instances(
+        &self,
+        project_id: ProjectId,
+        filter: &InstanceFilter,
+        limit: u32,
+    ) -> Result<(Vec<InstanceRow>, u32), StoreError> {
+        const WHERE: &str = " FROM instance JOIN deployment ON deployment.id = instance.deployment_id
+             JOIN deployment_group ON deployment_group.id = deployment.group_id JOIN target host ON host.id = instance.target_id
+             WHERE instance.project_id = $1 AND gone_at IS NULL AND instance.name LIKE $2 ESCAPE '!'
+               AND (CAST($3 AS TEXT) IS NULL OR instance.state = $3) AND (CAST($4 AS TEXT) IS NULL OR host.slug = $4)
+               AND (CAST($5 AS TEXT) IS NULL OR deployment.slug = $5)";
+        const COUNT: &str = "SELECT COUNT(*) AS total";
+        let mut connection = self.read().await?;
+        let bind = |sql: String| {
+            sqlx::query(AssertSqlSafe(sql))
+                .bind(project_id.to_string())
+                .bind(containing(&filter.text))
+                .bind(filter.state.clone())
+                .bind(filter.host.as_ref().map(Slug::to_string))
+                .bind(filter.deployment.as_ref().map(Slug::to_string))
+        };
+        let total = bind(format!("{COUNT}{WHERE}")).fetch_one(&mut *connection).await?.count("total")?;
+        let page = format!(
+            "SELECT {}, deployment.slug AS deployment_slug, deployment_group.slug AS group_slug{WHERE}
+             AND instance.name > $6 ORDER BY instance.name LIMIT $7",
+            instance_columns!()
+        );
+        let rows = bind(page)
+            .bind(filter.after.clone().unwrap_or_default())
+            .bind(i64::from(limit))
+            .fetch_all(&mut *connection)
+            .await?
+            .iter()
+            .map(|row| {
+                Ok(InstanceRow {
+                    instance: instance(row)?,
+                    group: row.parsed("group_slug")?,
+                    deployment: row.parsed("deployment_slug")?,
+                })
+            })
+            .collect::<Result<_, StoreError>>()?;
+        Ok((rows, total))
     }
 
     /// All of a project.

@@ -1,5 +1,6 @@
 //! Jobs as rows: asked for, shown, ended.
 
+use app::api::jobs::JobFilter;
 use app::model::{
     book::BookStep,
     event::Change,
@@ -8,7 +9,7 @@ use app::model::{
     plan::Plan,
 };
 use serde::{Deserialize, Serialize};
-use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, any::AnyRow};
 
 use super::{
     Store, StoreError, Tx,
@@ -183,6 +184,15 @@ impl Tx<'_> {
         Ok(row.maybe_int("cancel_requested_at")?.is_some())
     }
 
+    /// Lets a failed job go on: its failed and cancelled steps wait for another attempt.
+    pub async fn retry_failed_steps(&mut self, job_id: JobId) -> Result<Job, StoreError> {
+        sqlx::query("UPDATE step SET state = 'pending', finished_at = NULL, error = NULL, retry_at = NULL, rev = rev + 1 WHERE job_id = $1 AND state IN ('failed', 'cancelled')")
+            .bind(job_id.to_string())
+            .execute(self.sql())
+            .await?;
+        self.requeue_job(job_id, false).await
+    }
+
     /// Puts an ended job back into the queue, to go on (`undo` false) or to take back what it did.
     pub async fn requeue_job(&mut self, job_id: JobId, undo: bool) -> Result<Job, StoreError> {
         let now = self.now();
@@ -275,5 +285,43 @@ impl Store {
         .iter()
         .map(job)
         .collect()
+    }
+
+    pub async fn count_jobs_of(&self, deployment_id: DeploymentId) -> Result<u32, StoreError> {
+        let mut connection = self.read().await?;
+        sqlx::query("SELECT COUNT(*) AS count FROM job WHERE deployment_id = $1")
+            .bind(deployment_id.to_string())
+            .fetch_one(&mut *connection)
+            .await?
+            .count("count")
+    }
+
+    /// One page of a project's jobs, the newest first, and how many the filter finds.
+    pub async fn page_jobs(&self, project_id: ProjectId, filter: &JobFilter, limit: u32) -> Result<(Vec<Job>, u32), StoreError> {
+        const WHERE: &str = " FROM job WHERE project_id = $1 AND (CAST($2 AS TEXT) IS NULL OR state = $2) AND (CAST($3 AS TEXT) IS NULL OR kind = $3)
+             AND (CAST($4 AS TEXT) IS NULL OR deployment_id IN (SELECT deployment.id FROM deployment WHERE deployment.slug = $4))";
+        let mut connection = self.read().await?;
+        let bind = |sql: String| {
+            sqlx::query(AssertSqlSafe(sql))
+                .bind(project_id.to_string())
+                .bind(filter.state.clone())
+                .bind(filter.kind.clone())
+                .bind(filter.deployment.as_ref().map(ToString::to_string))
+        };
+        let total = bind(format!("SELECT COUNT(*) AS total{WHERE}")).fetch_one(&mut *connection).await?.count("total")?;
+        // Ids of jobs sort by their time.
+        let page = format!(
+            "SELECT {}{WHERE} AND (CAST($5 AS TEXT) IS NULL OR job.id < $5) ORDER BY job.id DESC LIMIT $6",
+            job_columns!()
+        );
+        let rows = bind(page)
+            .bind(filter.after.map(|id| id.to_string()))
+            .bind(i64::from(limit))
+            .fetch_all(&mut *connection)
+            .await?
+            .iter()
+            .map(job)
+            .collect::<Result<_, _>>()?;
+        Ok((rows, total))
     }
 }

@@ -125,7 +125,7 @@ impl Tx<'_> {
             .bind(now)
             .execute(self.sql())
             .await?;
-        Ok(())
+        self.grant_targets(project.id).await
     }
 
     pub async fn count_projects(&mut self) -> Result<i64, StoreError> {

@@ -83,3 +83,9 @@ impl RowExt for AnyRow {
 pub fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("stored types serialise: string keys and finite numbers only")
 }
+
+/// A `LIKE` pattern (with `ESCAPE '!'`) for text that contains this, whatever it holds.
+pub fn containing(text: &str) -> String {
+    let escaped = text.trim().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{escaped}%")
+}

@@ -83,6 +83,7 @@ async fn a_create_answers_202_and_shows_the_instance_at_once() {
 async fn waiting_for_a_failed_operation_answers_200_and_the_metadata_tells() {
     let host = simulated_host_by_hand().await;
     create(&host, "web-1").await;
+    host.pass(800);
     let second = create(&host, "web-1").await;
     let ended = host.get(&format!("{second}/wait?timeout=5")).await;
     assert_eq!(ended.status, 200);

@@ -26,6 +26,9 @@ pub enum Suite {
     Browser,
 }
 
+/// The store's tests live in the same program as the server's.
+const STORE: &str = "it::store::";
+
 type Hear<'a> = &'a mut dyn FnMut(&str);
 
 impl Suite {
@@ -47,10 +50,10 @@ impl Suite {
                 for name in tests_beside("app")?.into_iter().chain(tests_beside("xtask")?) {
                     unit.arg("--test").arg(name);
                 }
-                process::run_and_hear(unit.args(["--", "--skip", "store::"]), hear)
+                process::run_and_hear(&mut unit, hear)
             }
-            Self::Store => process::run_and_hear(&mut cargo_test(around, &["--lib", "--", "store::"]), hear),
-            Self::Server => process::run_and_hear(&mut cargo_test(around, &["--test", "it"]), hear),
+            Self::Store => process::run_and_hear(&mut cargo_test(around, &["--test", "it", "--", STORE]), hear),
+            Self::Server => process::run_and_hear(&mut cargo_test(around, &["--test", "it", "--", "--skip", STORE]), hear),
             Self::Lxd => process::run_and_hear(&mut cargo_test(around, &["--test", "lxd"]), hear),
             Self::Browser => browser(around, hear),
         }
@@ -79,7 +82,7 @@ pub fn is_closing_line(line: &str) -> bool {
 
 fn cargo_test(around: &Surroundings, args: &[&str]) -> Command {
     let mut cargo = folders::cargo();
-    cargo.args(["test", "--workspace"]).args(args).envs(around.environment());
+    cargo.args(["test", "--workspace", "--no-fail-fast"]).args(args).envs(around.environment());
     cargo
 }
 

@@ -155,6 +155,8 @@ impl Outcome {
     }
 }
 
+/// No spare connections on a socket: LXD accepts the next one only when the last has sent its first byte, so that one
+/// opened ahead would freeze the host for everybody, its own hooks included.
 fn pool(attempt: &Attempt, endpoint: &Endpoint) -> Result<reqwest::Client, DriverError> {
     let builder = reqwest::Client::builder()
         .no_proxy()
@@ -164,7 +166,9 @@ fn pool(attempt: &Attempt, endpoint: &Endpoint) -> Result<reqwest::Client, Drive
         .pool_idle_timeout(IDLE_MAX)
         .user_agent(concat!("eyrie/", env!("CARGO_PKG_VERSION")));
     let builder = match endpoint {
-        Endpoint::Socket(path) => builder.unix_socket(path.clone()).tls_backend_preconfigured(tls::unused()),
+        Endpoint::Socket(path) => {
+            builder.unix_socket(path.clone()).tls_backend_preconfigured(tls::unused()).pool_max_idle_per_host(0)
+        }
         Endpoint::Https { pinned, identity, .. } => builder
             .dns_resolver(Resolver)
             .tls_backend_preconfigured(tls::pinned(*pinned, identity).map_err(|error| attempt.not_connected(error))?),
@@ -212,3 +216,6 @@ fn none_if_missing<T>(result: Result<T, DriverError>) -> Result<Option<T>, Drive
         Err(error) => Err(error),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,9 +20,8 @@ use super::{
 };
 use crate::drivers::{DriverError, ErrorKind, HostEvent, driver::CALL_TIMEOUT};
 
-const PING_EVERY: Duration = Duration::from_secs(6);
 /// Three pings without an answer.
-const SILENCE_MAX: Duration = Duration::from_secs(18);
+const RHYTHM: Rhythm = Rhythm { ping_every: Duration::from_secs(6), silence_max: Duration::from_secs(18) };
 /// Largest event that is read.
 const EVENT_MAX: usize = 4 << 20;
 
@@ -45,7 +44,7 @@ struct Lifecycle {
 pub(super) async fn watch(client: &Client) -> Result<Events, DriverError> {
     let attempt = client.attempt("watch events");
     let socket = timeout(CALL_TIMEOUT, connect(client, &attempt)).await.map_err(|_| attempt.fails(ErrorKind::TimedOut))??;
-    Ok(Watch::new(attempt, socket).into_stream())
+    Ok(Watch::new(attempt, socket, RHYTHM).into_stream())
 }
 
 async fn connect(client: &Client, attempt: &Attempt) -> Result<WebSocketStream<Box<dyn Connection>>, DriverError> {
@@ -71,7 +70,15 @@ fn refused(attempt: &Attempt, error: tungstenite::Error) -> DriverError {
     }
 }
 
+/// How often a sign of life is asked for, and how long one is waited for.
+#[derive(Clone, Copy)]
+struct Rhythm {
+    ping_every: Duration,
+    silence_max: Duration,
+}
+
 struct Watch {
+    rhythm: Rhythm,
     attempt: Attempt,
     socket: WebSocketStream<Box<dyn Connection>>,
     ping: Interval,
@@ -81,10 +88,10 @@ struct Watch {
 }
 
 impl Watch {
-    fn new(attempt: Attempt, socket: WebSocketStream<Box<dyn Connection>>) -> Self {
-        let mut ping = interval(PING_EVERY);
+    fn new(attempt: Attempt, socket: WebSocketStream<Box<dyn Connection>>, rhythm: Rhythm) -> Self {
+        let mut ping = interval(rhythm.ping_every);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self { attempt, socket, ping, heard_at: Instant::now(), ready: VecDeque::new(), has_ended: false }
+        Self { rhythm, attempt, socket, ping, heard_at: Instant::now(), ready: VecDeque::new(), has_ended: false }
     }
 
     fn into_stream(self) -> Events {
@@ -107,7 +114,7 @@ impl Watch {
 
     async fn step(&mut self) -> Result<(), DriverError> {
         tokio::select! {
-            message = timeout_at(self.heard_at + SILENCE_MAX, self.socket.next()) => self.hear(message.ok().flatten()),
+            message = timeout_at(self.heard_at + self.rhythm.silence_max, self.socket.next()) => self.hear(message.ok().flatten()),
             _ = self.ping.tick() => self.send_ping().await,
         }
     }
@@ -130,7 +137,7 @@ impl Watch {
 
     async fn send_ping(&mut self) -> Result<(), DriverError> {
         // A full send buffer means that nobody reads at the other end.
-        match timeout(PING_EVERY, self.socket.send(Message::Ping(Bytes::new()))).await {
+        match timeout(self.rhythm.ping_every, self.socket.send(Message::Ping(Bytes::new()))).await {
             Ok(sent) => sent.map_err(|error| self.attempt.cut_off(error)),
             Err(_) => Err(self.attempt.fails(ErrorKind::TimedOut)),
         }
@@ -157,14 +164,60 @@ fn read_lifecycle(event: Lifecycle) -> Option<HostEvent> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use serde_json::json;
+    use tokio::io::DuplexStream;
+    use tokio_tungstenite::tungstenite::protocol::Role;
 
     use super::*;
     use crate::drivers::OperationStatus;
 
     fn event(json: &serde_json::Value) -> Option<HostEvent> {
         read(json.to_string().as_bytes())
+    }
+
+    const FAST: Rhythm = Rhythm { ping_every: Duration::from_millis(20), silence_max: Duration::from_millis(400) };
+
+    /// Our end as a stream, and the host's end.
+    async fn watched() -> (Events, WebSocketStream<DuplexStream>) {
+        let (ours, theirs) = tokio::io::duplex(1 << 16);
+        let attempt = Attempt { target: "box".to_owned(), operation: "watch events".to_owned() };
+        let ours: Box<dyn Connection> = Box::new(ours);
+        let socket = WebSocketStream::from_raw_socket(ours, Role::Client, None).await;
+        let host = WebSocketStream::from_raw_socket(theirs, Role::Server, None).await;
+        (Watch::new(attempt, socket, FAST).into_stream(), host)
+    }
+
+    #[test]
+    fn a_dead_connection_is_noticed_within_twenty_seconds() {
+        assert!(RHYTHM.silence_max + RHYTHM.ping_every / 3 <= Duration::from_secs(20));
+        assert!(RHYTHM.silence_max >= 3 * RHYTHM.ping_every);
+    }
+
+    #[tokio::test]
+    async fn a_host_that_falls_silent_ends_the_stream() {
+        let (mut events, _silent) = watched().await;
+        let error = events.next().await.unwrap().unwrap_err();
+        assert!(matches!(error.kind, ErrorKind::Disconnected(_)), "{error}");
+        assert!(events.next().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_quiet_host_that_answers_pings_is_listened_to() {
+        let (mut events, mut host) = watched().await;
+        let host = tokio::spawn(async move {
+            // Reading is what answers the pings; so many of them last longer than silence may.
+            for _ in 0..30 {
+                assert!(host.next().await.unwrap().unwrap().is_ping());
+            }
+            let event = json!({"type": "lifecycle", "metadata": {"action": "profile-updated"}});
+            host.send(Message::text(event.to_string())).await.unwrap();
+        });
+        assert_eq!(events.next().await.unwrap().unwrap(), HostEvent::Inventory);
+        host.await.unwrap();
+        assert!(events.next().await.unwrap().is_err());
+        assert!(events.next().await.is_none());
     }
 
     #[test]

@@ -109,3 +109,6 @@ pub(super) fn changed_in(error: &rustls::Error) -> Option<&Changed> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,7 +58,7 @@ pub(super) struct Host {
     events: broadcast::Sender<Notice>,
     folder: Option<PathBuf>,
     /// The last change that is in the file.
-    saved: tokio::sync::Mutex<Option<u64>>,
+    saved: Arc<tokio::sync::Mutex<Option<u64>>>,
 }
 
 impl Host {
@@ -71,7 +71,7 @@ impl Host {
             revision: watch::Sender::new(0),
             events,
             folder,
-            saved: tokio::sync::Mutex::new(None),
+            saved: Arc::default(),
         }
     }
 
@@ -162,17 +162,16 @@ impl Host {
     /// Writes the world to its file, where it has one and has changed.
     pub async fn save(&self) {
         let Some(folder) = self.folder.clone() else { return };
-        let mut saved = self.saved.lock().await;
-        let changes = self.read(World::changes);
-        if *saved == Some(changes) {
-            return;
-        }
-        let (changes, text) = self.read(|world| (world.changes(), serde_json::to_vec(world).expect("a world is plain data")));
-        let written = tokio::task::spawn_blocking(move || keep::write(&folder, &text)).await;
-        match written {
-            Ok(Ok(())) => *saved = Some(changes),
-            Ok(Err(error)) => tracing::warn!(%error, "the demo host could not be saved"),
-            Err(error) => tracing::warn!(%error, "the demo host could not be saved"),
+        let mut saved = Arc::clone(&self.saved).lock_owned().await;
+        let (changes, text) = self.read(|world| {
+            let changes = world.changes();
+            (changes, (*saved != Some(changes)).then(|| serde_json::to_vec(world).expect("a world is plain data")))
+        });
+        let Some(text) = text else { return };
+        // The lock goes along: if nobody waits any more, the next one to save still does.
+        let written = tokio::task::spawn_blocking(move || keep::write(&folder, &text).map(|()| *saved = Some(changes))).await;
+        if let Ok(Err(error)) = written {
+            tracing::warn!(%error, "the demo host could not be saved");
         }
     }
 

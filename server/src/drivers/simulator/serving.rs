@@ -4,6 +4,7 @@
 
 use std::{
     fs, io,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -30,6 +31,7 @@ impl Serving {
     pub fn open(path: &Path, router: &Router) -> io::Result<Self> {
         remove_if_there(path)?;
         let listener = UnixListener::bind(path)?;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
         let serving = Self { path: path.to_owned(), end: CancellationToken::new(), tasks: TaskTracker::new() };
         serving.tasks.spawn(accept(listener, router.clone(), serving.end.clone(), serving.tasks.clone()));
         Ok(serving)

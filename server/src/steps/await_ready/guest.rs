@@ -3,11 +3,7 @@
 use app::model::cloud_init::Verdict;
 
 use super::super::{At, inputs::Item, of_driver};
-use crate::{
-    cloud_init::verdict::{FILES, GuestFiles, Keep, verdict},
-    drivers::registry::Host,
-    engine::StepError,
-};
+use crate::{cloud_init::read, drivers::registry::Host, engine::StepError};
 
 /// The log that a person wants to see grow.
 const OUTPUT: &str = "/var/log/cloud-init-output.log";
@@ -15,17 +11,7 @@ const OUTPUT: &str = "/var/log/cloud-init-output.log";
 const READ_MAX: u64 = 64 * 1024;
 
 pub(crate) async fn read_verdict(host: &Host, name: &str) -> Result<Verdict, StepError> {
-    let mut files = GuestFiles::default();
-    for file in &FILES {
-        // The end of a long file: read more than is kept, up to a bound.
-        let most = if file.keep == Keep::End { file.max_bytes.saturating_mul(8) } else { file.max_bytes };
-        let content =
-            host.driver.read_file(name, file.path, 0, u64::try_from(most).unwrap_or(u64::MAX)).await.map_err(of_driver)?;
-        if let Some(content) = content {
-            files.insert(file, content);
-        }
-    }
-    Ok(verdict(&files))
+    read::read_verdict(host.driver.as_ref(), name).await.map_err(of_driver)
 }
 
 /// Copies the growing log into the step's, line by line.

@@ -8,14 +8,13 @@ use app::model::{
     user::User,
 };
 use server::{
-    auth::{
-        Caller, Person, Token,
-        password::{NewPassword, Passwords},
-    },
+    auth::{Caller, Person, Token, password::NewPassword},
     control::{Call, Inner, Services},
+    drivers::demo_host::DemoHost,
     secrets::Sealer,
     store::{Store, StoreError, Tx, links::Purpose},
 };
+use tokio_util::sync::CancellationToken;
 
 /// Somebody in the test's world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -73,13 +72,10 @@ impl World {
     /// An installation that was never set up.
     pub async fn empty(store: Store) -> Services {
         let installation_id: InstallationId = store.installation().await.unwrap();
-        Services::new(Inner {
-            installation_id,
-            store,
-            sealer: Sealer::new(&[7; 32]),
-            passwords: Passwords::default(),
-            base_url: "http://127.0.0.1:3000".into(),
-        })
+        // Nothing is in it: the demo host is only made when a test adds it.
+        let demo = DemoHost::new(std::env::temp_dir().join(format!("eyrie-demo-{}", id())));
+        let base_url = "http://127.0.0.1:3000".to_owned();
+        Services::new(Inner::new(installation_id, store, Sealer::new(&[7; 32]), demo, base_url, CancellationToken::new()))
     }
 
     pub async fn new(store: Store) -> Self {

@@ -12,7 +12,8 @@ use tokio::{
 
 pub struct SimulatedHost {
     pub simulator: Simulator,
-    pub folder: TempDir,
+    /// The socket is in it.
+    _folder: TempDir,
 }
 
 /// What came back.
@@ -41,7 +42,7 @@ pub async fn start(adapt: impl FnOnce(&mut SimulatorOptions)) -> SimulatedHost {
     let folder = tempfile::tempdir().unwrap();
     let mut options = SimulatorOptions::for_tests(folder.path().join("simulator.socket"));
     adapt(&mut options);
-    SimulatedHost { simulator: Simulator::start(options).await.unwrap(), folder }
+    SimulatedHost { simulator: Simulator::start(options).await.unwrap(), _folder: folder }
 }
 
 impl SimulatedHost {

@@ -42,13 +42,21 @@ fn tree_of(instance: &Instance, now_ms: i64) -> Tree {
     let mut tree = Tree::new();
     let mut put = |path: &str, text: String| drop(tree.insert(path.to_owned(), Found::File(text)));
     put("/etc/hostname", format!("{}\n", instance.name));
-    put("/etc/os-release", os_release(instance));
+    put("/usr/lib/os-release", os_release(instance));
+    tree.insert("/etc/os-release".to_owned(), Found::Link("../usr/lib/os-release".to_owned()));
+    tree.extend(mounts_of(instance));
     if instance.script.has_cloud_init {
-        put("/usr/bin/cloud-init", "#!/usr/bin/python3\n".to_owned());
+        tree.insert("/usr/bin/cloud-init".to_owned(), Found::File("#!/usr/bin/python3\n".to_owned()));
         add_python(&mut tree, instance);
         add_boots(&mut tree, instance, now_ms);
     }
     tree
+}
+
+/// A volume is an empty folder where it is mounted.
+fn mounts_of(instance: &Instance) -> impl Iterator<Item = (String, Found)> {
+    let paths = instance.devices.values().filter_map(|device| device.get("path"));
+    paths.filter(|path| *path != "/").map(|path| (path.trim_end_matches('/').to_owned(), Found::Folder(Vec::new())))
 }
 
 fn os_release(instance: &Instance) -> String {

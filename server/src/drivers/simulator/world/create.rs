@@ -167,6 +167,9 @@ impl World {
 
     /// What LXD finds only after it has accepted the request.
     fn why_not_recorded(&self, new: &CreateInstance, profiles: &[String]) -> Option<String> {
+        if let Some(busy) = self.holder(&new.name).filter(|operation| operation.work.makes()).and_then(|_| self.busy(&new.name)) {
+            return Some(busy);
+        }
         if self.instances.contains_key(&new.name) {
             return Some("Add instance info to the database: This \"instances\" entry already exists".to_owned());
         }
@@ -207,8 +210,10 @@ impl World {
         (0..).find(|number| !taken.contains(number)).expect("there are more numbers than instances")
     }
 
-    pub(super) fn complete(&mut self, name: &str) -> Result<(), String> {
-        let instance = self.instances.get_mut(name).ok_or("Instance not found")?;
+    /// Whoever renames an instance while it is made breaks the making; what there is stays.
+    pub(super) fn complete(&mut self, name: &str, made_by: &str) -> Result<(), String> {
+        let instance = self.instances.get_mut(name).filter(|instance| instance.made_by == made_by);
+        let instance = instance.ok_or("Failed creating instance from image: Image is missing a rootfs")?;
         instance.is_complete = true;
         Ok(())
     }

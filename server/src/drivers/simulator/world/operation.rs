@@ -108,6 +108,10 @@ impl Work {
         }
     }
 
+    pub fn makes(&self) -> bool {
+        matches!(self, Self::Create { .. } | Self::Copy { .. })
+    }
+
     pub fn is_about_power(&self) -> bool {
         matches!(
             self,
@@ -209,13 +213,16 @@ impl World {
         id
     }
 
+    /// The running operation that holds the instance.
+    pub(super) fn holder(&self, name: &str) -> Option<&Operation> {
+        self.operations
+            .values()
+            .find(|operation| operation.is_running() && operation.doom.is_none() && operation.work.name() == name)
+    }
+
     /// What an instance says while another operation holds it.
     pub(super) fn busy(&self, name: &str) -> Option<String> {
-        let running = self.operations.values().filter(|operation| operation.is_running() && operation.doom.is_none());
-        running
-            .filter(|operation| operation.work.name() == name)
-            .map(|operation| format!("Instance is busy running a {} operation", operation.work.verb()))
-            .next()
+        self.holder(name).map(|operation| format!("Instance is busy running a \"{}\" operation", operation.work.verb()))
     }
 
     fn next_due(&self, now_ms: i64) -> Option<String> {
@@ -228,7 +235,7 @@ impl World {
         self.now_ms = self.now_ms.max(operation.ends_at);
         let result = match operation.doom.take() {
             Some(reason) => Err(reason),
-            None => self.carry_out(&operation.work),
+            None => self.carry_out(&operation.work, id),
         };
         if result.is_err() {
             self.clean_up_after(&operation);
@@ -239,9 +246,9 @@ impl World {
         self.operations.insert(id.to_owned(), operation);
     }
 
-    fn carry_out(&mut self, work: &Work) -> Result<(), String> {
+    fn carry_out(&mut self, work: &Work, id: &str) -> Result<(), String> {
         match work {
-            Work::Create { name } | Work::Copy { name, .. } => self.complete(name),
+            Work::Create { name } | Work::Copy { name, .. } => self.complete(name, id),
             Work::Start { name } => self.started(name),
             Work::Stop { name } => self.shut_down(name),
             Work::Kill { name } => self.killed(name),

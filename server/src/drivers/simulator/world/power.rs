@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Refusal, World, operation::Work};
+use super::{Operation, Refusal, World, operation::Work};
 use crate::drivers::simulator::{
     instance::{Instance, Status},
     ledger::Action,
@@ -39,11 +39,18 @@ impl World {
     }
 
     fn begin_start(&mut self, name: String) -> String {
-        let reason = self.busy(&name).or_else(|| self.why_not_started(&name));
+        let lasts_ms = self.latencies.start.as_millis() as i64;
+        let reason = self.why_not_started(&name);
         let work = Work::Start { name };
-        match reason {
-            Some(reason) => self.begin_doomed(work, reason),
-            None => self.begin(work, self.latencies.start.as_millis() as i64),
+        match (reason, self.holder(work.name())) {
+            (Some(reason), _) => self.begin_doomed(work, reason),
+            // It waits for the first one, and finds the instance running.
+            (None, Some(Operation { work: Work::Start { .. }, ends_at, .. })) => self.begin(work, ends_at - self.now_ms),
+            (None, Some(_)) => {
+                let busy = self.busy(work.name()).unwrap_or_default();
+                self.begin_doomed(work, format!("Failed to create instance start operation: {busy}"))
+            }
+            (None, None) => self.begin(work, lasts_ms),
         }
     }
 
@@ -52,8 +59,8 @@ impl World {
         if instance.is_running() {
             return Some("The instance is already running".to_owned());
         }
-        (!instance.is_complete)
-            .then(|| "Failed to handle idmapped storage: No such file or directory: the root file system".to_owned())
+        let is_broken = !instance.is_complete && self.holder(name).is_none();
+        is_broken.then(|| "Failed to handle idmapped storage: No such file or directory: the root file system".to_owned())
     }
 
     /// Pulling the plug does not wait for others; a shutdown that was waiting for the guest gets its wish.
@@ -64,13 +71,11 @@ impl World {
         self.begin(Work::Kill { name }, self.latencies.kill.as_millis() as i64)
     }
 
+    /// A second one joins the first, with its own patience.
     fn begin_shutdown(&mut self, work: Work, request: &PowerRequest) -> String {
         let Some(instance) = self.instances.get(work.name()) else { return self.begin_doomed(work, "Instance not found") };
         if !instance.is_running() {
             return self.begin_doomed(work, "The instance is already stopped");
-        }
-        if let Some(reason) = self.busy(work.name()) {
-            return self.begin_doomed(work, reason);
         }
         let patience_ms = if request.timeout > 0 { request.timeout.saturating_mul(1_000).min(PATIENCE_MS) } else { PATIENCE_MS };
         let needed_ms = if request.force { self.latencies.kill } else { self.latencies.stop }.as_millis() as i64;
@@ -84,10 +89,7 @@ impl World {
     }
 
     fn begin_quick(&mut self, work: Work) -> String {
-        match self.busy(work.name()) {
-            Some(reason) => self.begin_doomed(work, reason),
-            None => self.begin(work, 0),
-        }
+        self.begin(work, 0)
     }
 
     pub(super) fn started(&mut self, name: &str) -> Result<(), String> {

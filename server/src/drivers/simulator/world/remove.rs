@@ -1,6 +1,6 @@
 //! Deleting and renaming: both want a stopped instance, and say so at different moments.
 
-use super::{Refusal, World, create::check_name, operation::Work};
+use super::{Operation, Refusal, World, create::check_name, operation::Work};
 use crate::drivers::simulator::ledger::Action;
 
 impl World {
@@ -10,9 +10,19 @@ impl World {
             return Err(Refusal::new(400, "Instance is running"));
         }
         let work = Work::Delete { name: name.to_owned() };
-        Ok(match self.busy(name) {
-            Some(reason) => self.begin_doomed(work, format!("Failed to create instance delete operation: {reason}")),
-            None => self.begin(work, self.latencies.delete.as_millis() as i64),
+        let lasts_ms = self.latencies.delete.as_millis() as i64;
+        Ok(match self.holder(name) {
+            // It waits for the first one, and has nothing left to do.
+            Some(Operation { work: Work::Delete { .. }, ends_at, .. }) => {
+                let id = self.begin(work, ends_at - self.now_ms);
+                self.doom(&id, "Failed to create instance delete operation: A matching non-reusable operation has now succeeded");
+                id
+            }
+            Some(_) => {
+                let busy = self.busy(name).unwrap_or_default();
+                self.begin_doomed(work, format!("Failed to create instance delete operation: {busy}"))
+            }
+            None => self.begin(work, lasts_ms),
         })
     }
 
@@ -27,10 +37,7 @@ impl World {
         if is_running {
             return Ok(self.begin_doomed(work, "Renaming of running container not allowed"));
         }
-        Ok(match self.busy(name) {
-            Some(reason) => self.begin_doomed(work, reason),
-            None => self.begin(work, 0),
-        })
+        Ok(self.begin(work, 0))
     }
 
     pub(super) fn deleted(&mut self, name: &str) -> Result<(), String> {

@@ -86,8 +86,11 @@ fn a_second_create_of_a_name_is_accepted_and_fails_in_its_operation() {
     world.create_instance(from_image("web-1", "")).unwrap();
     let uid = world.instance("web-1").unwrap().uid.clone();
     let second = world.create_instance(from_image("web-1", "")).unwrap();
+    pass(&mut world, 800);
+    assert!(failure(&world, &second).contains("busy running a \"create\""));
+    let third = world.create_instance(from_image("web-1", "")).unwrap();
     pass(&mut world, 1);
-    assert!(failure(&world, &second).contains("already exists"));
+    assert!(failure(&world, &third).contains("already exists"));
     assert_eq!(world.instance("web-1").unwrap().uid, uid);
     assert_eq!(world.ledger.count_created(&"mark of web-1"), 1);
 }
@@ -191,6 +194,45 @@ fn starting_twice_stopping_twice_and_starting_while_being_made_fail_in_the_opera
     let again = power(&mut world, "web-1", "start", -1, false);
     pass(&mut world, 1);
     assert_eq!(failure(&world, &again), "The instance is already running");
+}
+
+#[test]
+fn a_second_start_and_a_second_delete_wait_for_the_first_and_fail() {
+    let mut world = world();
+    world.create_instance(from_image("web-1", "")).unwrap();
+    pass(&mut world, 800);
+    let starts = [power(&mut world, "web-1", "start", -1, false), power(&mut world, "web-1", "start", -1, false)];
+    pass(&mut world, 500);
+    assert_eq!(world.operation(&starts[0]).unwrap().outcome, Some(Outcome::Succeeded));
+    assert_eq!(failure(&world, &starts[1]), "The instance is already running");
+    power(&mut world, "web-1", "stop", -1, true);
+    pass(&mut world, 300);
+    let deletes = [world.delete_instance("web-1").unwrap(), world.delete_instance("web-1").unwrap()];
+    pass(&mut world, 350);
+    assert_eq!(world.operation(&deletes[0]).unwrap().outcome, Some(Outcome::Succeeded));
+    assert!(failure(&world, &deletes[1]).contains("has now succeeded"));
+}
+
+#[test]
+fn a_second_shutdown_joins_the_first_and_a_kill_ends_both() {
+    let mut world = world();
+    make_and_start(&mut world, "web-1", "# simulator: ignore shutdown\n");
+    let stops = [power(&mut world, "web-1", "stop", 30, false), power(&mut world, "web-1", "stop", 60, false)];
+    let kill = power(&mut world, "web-1", "stop", -1, true);
+    pass(&mut world, 300);
+    for id in stops.iter().chain([&kill]) {
+        assert_eq!(world.operation(id).unwrap().outcome, Some(Outcome::Succeeded));
+    }
+}
+
+#[test]
+fn renaming_what_is_being_made_breaks_it_and_leaves_it_there() {
+    let mut world = world();
+    let create = world.create_instance(from_image("web-1", "")).unwrap();
+    world.rename_instance("web-1", "theirs").unwrap();
+    pass(&mut world, 800);
+    assert!(failure(&world, &create).contains("missing a rootfs"));
+    assert!(!world.instance("theirs").unwrap().is_complete);
 }
 
 #[test]

@@ -1,0 +1,150 @@
+//! A press of Deploy, Create, Pause or Drop: authorise, decide, and store the job with its first steps in one transaction.
+
+use app::{
+    api::{
+        ApiError,
+        deployments::{JobRequest, Requested},
+    },
+    model::{
+        book::{BookKind, BookStep},
+        deployment::DeploymentState,
+        ids::JobId,
+        job::{Job, JobKind, JobState},
+        plan::Plan,
+    },
+};
+
+use super::{
+    super::{Call, ControlError},
+    Seen, allowed, see_by_slug,
+};
+use crate::{
+    books::expand::opening,
+    store::{
+        Tx,
+        audit::Record,
+        jobs::{JobOptions, NewJob},
+        tx::new_uuid,
+    },
+};
+
+pub(super) async fn request(call: &Call, request: JobRequest) -> Result<Requested, ControlError> {
+    let seen = see_by_slug(call, &request.project, &request.deployment).await?;
+    seen.may_act()?;
+    allowed::state(request.kind, &seen.deployment, &seen.scope).map_err(ApiError::conflict)?;
+    check_drop(&request, &seen)?;
+    check_kind(call, &request, &seen).await?;
+    let plan = planned(call, &request, &seen).await?;
+    let new = NewJob {
+        id: JobId::from_uuid(new_uuid()),
+        deployment_id: seen.deployment.id,
+        project_id: seen.project_id(),
+        kind: request.kind,
+        version: seen.deployment.version,
+        plan,
+        book: book(call, request.kind, seen.deployment.state).await?,
+        options: JobOptions { volumes: request.volumes.clone() },
+        requested_by_id: Some(seen.access.person.id),
+        requested_by: seen.access.person.login.clone(),
+        request_id: request_id(&request)?,
+    };
+    let caller = call.caller.clone();
+    let requested = call.services.store.write(move |tx| Box::pin(async move { enqueue(tx, &caller, new).await })).await?;
+    call.services.engine.wake();
+    Ok(requested)
+}
+
+/// A drop takes the name, typed.
+fn check_drop(request: &JobRequest, seen: &Seen) -> Result<(), ControlError> {
+    if request.kind == JobKind::Drop && request.typed_name.trim() != seen.deployment.slug.as_str() {
+        return Err(ApiError::field("typed_name", format!("Type {} to drop it.", seen.deployment.slug)).into());
+    }
+    Ok(())
+}
+
+async fn check_kind(call: &Call, request: &JobRequest, seen: &Seen) -> Result<(), ControlError> {
+    let group = call.services.store.get_group(seen.project_id(), seen.deployment.group_id).await?;
+    match request.kind {
+        JobKind::Drop => Ok(()),
+        _ => Ok(allowed::kind(group.kind).map_err(ApiError::conflict)?),
+    }
+}
+
+/// The plan that was looked at is held to. Without one, the job plans when it starts: nobody was shown anything.
+async fn planned(call: &Call, request: &JobRequest, seen: &Seen) -> Result<Option<Plan>, ControlError> {
+    let Some(fingerprint) = &request.plan else { return Ok(None) };
+    let version = seen.deployment.version;
+    let planned =
+        call.services.planner().plan(seen.project_id(), seen.deployment.clone(), request.kind, version, &request.volumes).await?;
+    if planned.plan.fingerprint == *fingerprint {
+        return Ok(Some(planned.plan));
+    }
+    Err(ApiError::conflict("The world changed since this plan was made. Look at the plan again.").into())
+}
+
+/// One press of the button: the browser names it, so that a repeated form is the same job.
+fn request_id(request: &JobRequest) -> Result<String, ControlError> {
+    let id = request.request_id.trim();
+    if id.is_empty() {
+        return Ok(new_uuid().to_string());
+    }
+    id.parse::<app::model::ids::RequestId>()
+        .map(|id| id.to_string())
+        .map_err(|_| ApiError::field("request_id", "This is not an id.").into())
+}
+
+/// The first deploy initializes before.
+async fn book(call: &Call, kind: JobKind, state: DeploymentState) -> Result<Vec<BookStep>, ControlError> {
+    let store = &call.services.store;
+    let mut steps = Vec::new();
+    if state == DeploymentState::Draft && matches!(kind, JobKind::Deploy | JobKind::Create) {
+        steps.extend(store.get_book_steps(BookKind::Initialize).await?);
+    }
+    let main = match kind {
+        JobKind::Deploy | JobKind::Create => BookKind::Deploy,
+        JobKind::Pause => BookKind::Pause,
+        JobKind::Drop => BookKind::Drop,
+    };
+    steps.extend(store.get_book_steps(main).await?);
+    Ok(steps)
+}
+
+async fn enqueue(tx: &mut Tx<'_>, caller: &crate::auth::Caller, mut new: NewJob) -> Result<Requested, ControlError> {
+    let mut unfinished = tx.list_unfinished_jobs(new.deployment_id).await?;
+    // The same press again, from a reload or a second click: the same job.
+    if let Some(job) = tx.find_job_by_request(&new.request_id).await? {
+        return Ok(Requested { job_id: job.id, queued_behind: behind(&unfinished, job.id) });
+    }
+    allowed::queue(new.kind, new.version, &unfinished).map_err(ApiError::conflict)?;
+    if new.kind == JobKind::Pause {
+        replace_queued_deploys(tx, &new, &mut unfinished).await?;
+    }
+    if !unfinished.is_empty() {
+        // What it will find depends on the job before it.
+        new.plan = None;
+    }
+    let inserted = tx.insert_job(&new).await?;
+    tx.insert_steps(new.id, &opening(&new.book)).await?;
+    tx.append_job(new.project_id, "job_queued", &inserted).await?;
+    let record = Record::new("job_requested", "job", new.id).project(new.project_id).after(&inserted);
+    tx.audit(caller, record).await?;
+    Ok(Requested { job_id: new.id, queued_behind: u32::try_from(unfinished.len()).unwrap_or(u32::MAX) })
+}
+
+/// A queued Deploy is replaced by a later Pause.
+async fn replace_queued_deploys(tx: &mut Tx<'_>, new: &NewJob, unfinished: &mut Vec<Job>) -> Result<(), ControlError> {
+    for job in
+        unfinished.iter().filter(|job| job.state == JobState::Queued && matches!(job.kind, JobKind::Deploy | JobKind::Create))
+    {
+        if let Some(cancelled) = tx.cancel_queued_job(job.id, "Replaced by a later Pause.").await? {
+            tx.append_job(new.project_id, "job_cancelled", &cancelled).await?;
+        }
+    }
+    *unfinished = tx.list_unfinished_jobs(new.deployment_id).await?;
+    Ok(())
+}
+
+fn behind(unfinished: &[Job], job_id: JobId) -> u32 {
+    let place = unfinished.iter().position(|job| job.id == job_id).unwrap_or(0);
+    u32::try_from(place).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,302 @@
+//! What a job promises, whatever dies: on both databases, with a clock that stands still.
+
+use std::sync::Arc;
+
+use app::model::{
+    book::Retry,
+    deployment::DeploymentState,
+    job::{JobState, StepState},
+};
+use server::{
+    engine::{Outcome, StepError},
+    store::{Store, StoreError, leases::LEASE_MS},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::support::{
+    database::{advance, on_each_database},
+    jobs::{Bench, Script, step, write},
+};
+
+async fn with_bench(test: impl AsyncFn(Bench, Arc<Script>)) {
+    on_each_database(async |store: Store| test(Bench::new(store).await, Script::new()).await).await;
+}
+
+fn states(steps: &[app::model::job::Step]) -> Vec<StepState> {
+    steps.iter().map(|step| step.state).collect()
+}
+
+#[tokio::test]
+async fn a_job_runs_its_stages_in_order_and_settles_its_deployment() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "a"), (1, "b"), (1, "c"), (2, "d")]).await;
+        bench.work(&script).await;
+        let mut calls = script.take_calls();
+        calls[1..3].sort();
+        assert_eq!(calls, ["run a #1", "run b #1", "run c #1", "run d #1"]);
+        let job = bench.job(id).await;
+        assert_eq!((job.state, job.steps_done, job.steps_total), (JobState::Succeeded, 4, 4));
+        let deployment = bench.deployment().await;
+        assert_eq!((deployment.state, deployment.deployed_version), (DeploymentState::Deploy, Some(1)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_failed_step_fails_the_job_and_keeps_the_deployment_s_state() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "a"), (0, "b"), (1, "c")]).await;
+        script.fail("a");
+        bench.work(&script).await;
+        assert_eq!(states(&bench.steps(id).await), [StepState::Failed, StepState::Succeeded, StepState::Pending]);
+        assert_eq!(bench.job(id).await.error.as_deref(), Some("as the test says"));
+        let deployment = bench.deployment().await;
+        assert_eq!((deployment.state, deployment.last_error.as_deref()), (DeploymentState::Draft, Some("as the test says")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn jobs_of_one_deployment_run_one_after_another() {
+    with_bench(async |bench, script| {
+        let first = bench.queue(&[(0, "a")]).await;
+        let second = bench.queue(&[(0, "b")]).await;
+        let lease = bench.claim("one").await.unwrap();
+        assert_eq!(lease.job_id, first);
+        assert_eq!(bench.claim("two").await, None);
+        bench.work_on(&script, lease, CancellationToken::new()).await;
+        assert_eq!(bench.claim("two").await.unwrap().job_id, second);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_worker_that_was_declared_dead_writes_nothing() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "a")]).await;
+        let dead = bench.claim("dead").await.unwrap();
+        advance(&bench.store, LEASE_MS + 1).await;
+        let heir = bench.claim("heir").await.unwrap();
+        assert_eq!((heir.job_id, heir.fence), (id, dead.fence + 1));
+        bench.work_on(&script, dead.clone(), CancellationToken::new()).await;
+        assert_eq!(script.take_calls(), Vec::<String>::new());
+        let late: Result<(), StoreError> = bench.store.write(move |tx| Box::pin(async move { tx.fence(&dead).await })).await;
+        assert!(matches!(late, Err(StoreError::LeaseLost)));
+        bench.work_on(&script, heir, CancellationToken::new()).await;
+        assert_eq!(bench.job(id).await.state, JobState::Succeeded);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_dead_worker_left_running_is_resumed_as_the_same_attempt() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "a"), (1, "b")]).await;
+        let dead = bench.claim("dead").await.unwrap();
+        // It starts the first step and dies: nothing after this write is its own.
+        let stuck = Script::new();
+        stuck.on_run("a", |_, _| panic!("the test's worker dies here"));
+        let lease = dead.clone();
+        write(&bench.store, move |tx| {
+            Box::pin(async move {
+                tx.fence(&lease).await?;
+                tx.begin_job(&lease).await?;
+                let first = tx.list_step_orders(lease.job_id).await?[0].step.id;
+                tx.start_step(first, true).await
+            })
+        })
+        .await;
+        advance(&bench.store, LEASE_MS + 1).await;
+        bench.work(&script).await;
+        assert_eq!(script.take_calls(), ["run a #1", "run b #1"]);
+        assert_eq!(bench.job(id).await.state, JobState::Succeeded);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_job_taken_over_five_times_without_progress_is_left_to_a_person() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "a")]).await;
+        for _ in 0..5 {
+            let lease = bench.claim("dying").await.unwrap();
+            write(&bench.store, move |tx| {
+                Box::pin(async move {
+                    tx.fence(&lease).await?;
+                    tx.begin_job(&lease).await
+                })
+            })
+            .await;
+            advance(&bench.store, LEASE_MS + 1).await;
+        }
+        bench.work(&script).await;
+        assert_eq!(bench.job(id).await.state, JobState::Interrupted);
+        assert_eq!(script.take_calls(), Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_retryable_failure_waits_without_a_lease_and_runs_again() {
+    with_bench(async |bench, script| {
+        let id = bench.queue_with(&[(0, "a")], Retry { attempts: 3, base_ms: 1_000, cap_ms: 10_000 }).await;
+        script.on_run(
+            "a",
+            |work, _| {
+                if work.step.step.attempt < 3 { Err(StepError::retry("not yet")) } else { Ok(Outcome::default()) }
+            },
+        );
+        bench.work(&script).await;
+        assert_eq!(bench.job(id).await.state, JobState::Waiting);
+        assert_eq!(bench.claim("early").await, None);
+        advance(&bench.store, 1_000).await;
+        bench.work(&script).await;
+        assert_eq!(bench.job(id).await.state, JobState::Waiting);
+        advance(&bench.store, 2_000).await;
+        bench.work(&script).await;
+        assert_eq!(script.take_calls(), ["run a #1", "run a #2", "run a #3"]);
+        assert_eq!(bench.job(id).await.state, JobState::Succeeded);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn retries_end_with_the_last_attempt_s_reason() {
+    with_bench(async |bench, script| {
+        let id = bench.queue_with(&[(0, "a")], Retry { attempts: 2, base_ms: 0, cap_ms: 0 }).await;
+        script.on_run("a", |_, _| Err(StepError::retry("the host does not answer")));
+        bench.work(&script).await;
+        let job = bench.job(id).await;
+        assert_eq!((job.state, job.error.as_deref()), (JobState::Failed, Some("the host does not answer")));
+        assert_eq!(script.take_calls().len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_step_may_bring_further_steps() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "plan")]).await;
+        let once = Retry { attempts: 1, base_ms: 0, cap_ms: 0 };
+        script.on_run("plan", move |_, _| Ok(Outcome { then: vec![step(1, "made", once)], effects: Vec::new() }));
+        bench.work(&script).await;
+        assert_eq!(script.take_calls(), ["run plan #1", "run made #1"]);
+        let job = bench.job(id).await;
+        assert_eq!((job.state, job.steps_total), (JobState::Succeeded, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cancel_that_was_asked_for_ends_the_job_between_steps() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "a"), (1, "b")]).await;
+        write(&bench.store, move |tx| Box::pin(async move { tx.ask_to_cancel(id).await })).await;
+        bench.work(&script).await;
+        assert_eq!(script.take_calls(), Vec::<String>::new());
+        assert_eq!(bench.job(id).await.state, JobState::Cancelled);
+        assert_eq!(states(&bench.steps(id).await), [StepState::Cancelled, StepState::Cancelled]);
+        assert_eq!(bench.deployment().await.state, DeploymentState::Draft);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_retried_job_goes_on_where_it_failed() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "a"), (1, "b"), (2, "c")]).await;
+        script.fail("b");
+        bench.work(&script).await;
+        script.on_run("b", |_, _| Ok(Outcome::default()));
+        script.take_calls();
+        write(&bench.store, move |tx| Box::pin(async move { tx.retry_failed_steps(id).await })).await;
+        bench.work(&script).await;
+        assert_eq!(script.take_calls(), ["run b #2", "run c #1"]);
+        assert_eq!(bench.job(id).await.state, JobState::Succeeded);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn undo_takes_back_in_reverse_what_was_tried() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "a"), (1, "b"), (2, "c")]).await;
+        script.fail("b");
+        bench.work(&script).await;
+        script.take_calls();
+        write(&bench.store, move |tx| Box::pin(async move { tx.requeue_job(id, true).await })).await;
+        bench.work(&script).await;
+        assert_eq!(script.take_calls(), ["undo b #1", "undo a #1"]);
+        assert_eq!(states(&bench.steps(id).await), [StepState::Undone, StepState::Undone, StepState::Cancelled]);
+        assert_eq!(bench.job(id).await.state, JobState::Cancelled);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_undo_that_fails_needs_a_person_s_attention() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "a"), (1, "b")]).await;
+        script.fail("b");
+        script.on_undo("a", |_, _| Err(StepError::fail("the host is gone")));
+        bench.work(&script).await;
+        write(&bench.store, move |tx| Box::pin(async move { tx.requeue_job(id, true).await })).await;
+        bench.work(&script).await;
+        let job = bench.job(id).await;
+        assert_eq!((job.state, job.error.as_deref()), (JobState::NeedsAttention, Some("Undo of “a” failed: the host is gone")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn log_lines_are_numbered_without_gap_and_end_with_the_step() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "a")]).await;
+        script.on_run("a", |_, context| {
+            context.log("one");
+            context.log("two\u{1b}[31m");
+            Ok(Outcome::default())
+        });
+        bench.work(&script).await;
+        let step_id = bench.steps(id).await[0].id;
+        let log = bench.store.get_log(bench.project_id, step_id, 1).await.unwrap();
+        assert_eq!(log.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>(), ["one", "two\u{fffd}[31m"]);
+        assert!(log.finished);
+        let rest = bench.store.get_log(bench.project_id, step_id, 2).await.unwrap();
+        assert_eq!((rest.first, rest.lines.len(), rest.finished), (2, 1, true));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stopping_server_gives_its_lease_back_for_the_next_to_go_on_at_once() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "a"), (1, "b")]).await;
+        let stop = CancellationToken::new();
+        let stopping = stop.clone();
+        script.on_run("a", move |_, _| {
+            stopping.cancel();
+            Ok(Outcome::default())
+        });
+        let lease = bench.claim("stopping").await.unwrap();
+        bench.work_on(&script, lease, stop).await;
+        assert_eq!(script.take_calls(), ["run a #1"]);
+        bench.work(&script).await;
+        assert_eq!(script.take_calls(), ["run b #1"]);
+        assert_eq!(bench.job(id).await.state, JobState::Succeeded);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_three_step_job_takes_at_most_six_commits() {
+    with_bench(async |bench, script| {
+        let before = bench.store.commits();
+        bench.queue(&[(0, "a"), (1, "b"), (2, "c")]).await;
+        bench.work(&script).await;
+        let commits = bench.store.commits() - before;
+        // The last claim finds nothing and is none of the job's.
+        assert!(commits - 1 <= 6, "{commits}");
+    })
+    .await;
+}
