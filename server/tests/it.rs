@@ -4,6 +4,7 @@
 #[path = "it"]
 mod it {
     pub mod cloud_configs;
+    pub mod admin_socket;
     pub mod demo_host;
     pub mod engine;
     pub mod engine;

@@ -87,7 +87,7 @@ fn attempts(retry: Retry) -> String {
 fn Users(place: Place, used_by: Vec<(Slug, String)>) -> impl IntoView {
     let none =
         used_by.is_empty().then(|| view! { <CardBody><p class="small faint">"No group of this project uses it."</p></CardBody> });
-    let line = |(slug, name): (Slug, String)| view! { <li><a href=place.group(&slug)>{name}</a></li> };
+    let line = move |(slug, name): (Slug, String)| view! { <li><a href=place.group(&slug)>{name}</a></li> };
     view! {
         <Card title="Used by">
             <ul class="list linked">{used_by.into_iter().map(line).collect_view()}</ul>

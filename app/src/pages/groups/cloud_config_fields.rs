@@ -8,8 +8,8 @@ use crate::{
         ApiError,
         cloud_configs::{CloudConfigTree, check_cloud_config},
     },
-    components::{AreaField, Card, Choice, Finding, RadioField, SelectField, TextField, Tone, YamlEditor},
-    model::{cloud_init, name::Slug},
+    components::{AreaField, Card, Choice, RadioField, SelectField, TextField, YamlEditor},
+    model::{cloud_init::Finding, name::Slug},
     pages::{address::Place, form_error::at},
 };
 
@@ -135,20 +135,11 @@ fn checked(project: Slug, image: RwSignal<String>, user_data: RwSignal<String>) 
                 if let Ok(check) = check_cloud_config(project, image, text).await
                     && asked.try_get_value() == Some(turn)
                 {
-                    findings.try_set(check.findings.into_iter().map(shown).collect());
+                    findings.try_set(check.findings);
                 }
             });
         };
         set_timeout(ask, std::time::Duration::from_millis(300));
     });
     findings.into()
-}
-
-fn shown(finding: cloud_init::Finding) -> Finding {
-    let tone = match finding.severity {
-        cloud_init::Severity::Note => Tone::Off,
-        cloud_init::Severity::Warning => Tone::Warn,
-        cloud_init::Severity::Error => Tone::Bad,
-    };
-    Finding { line: finding.line, column: Some(finding.column), tone, text: finding.message }
 }

@@ -161,7 +161,7 @@ fn Table(page: Page<InstanceList>, asked: Asked, hidden: Hidden) -> impl IntoVie
         let previous = (first > 1).then(|| asked.href(place));
         view! { <Pagination first=first last={first + count - 1} total=total previous=previous next=next/> }
     };
-    let head = |(name, label): (&'static str, &'static str)| {
+    let head = move |(name, label): (&'static str, &'static str)| {
         let class = if matches!(name, "memory" | "age") { "numeric hide-narrow" } else { "hide-narrow" };
         view! { <th scope="col" class=class hidden=move || hidden.hides(name)>{label}</th> }
     };

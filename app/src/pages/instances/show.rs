@@ -103,16 +103,19 @@ fn Now(page: Page<InstancePage>) -> impl IntoView {
         let sample = sample.get();
         let stage = sample.verdict.as_ref().filter(|verdict| !verdict.state.is_final()).and_then(|verdict| verdict.stage.clone());
         let version = sample.verdict.as_ref().and_then(|verdict| verdict.version.clone());
+        let memory = memory(&sample);
+        let address = sample.address.unwrap_or_else(|| "–".to_owned());
+        let seen = sample.sampled_at.map(|at| view! { <TimeAgo at=at/> });
         view! {
             <Facts>
-                <Fact name="Address"><span class="machine">{sample.address.clone().unwrap_or_else(|| "–".to_owned())}</span></Fact>
-                <Fact name="Memory">{memory(&sample)}</Fact>
+                <Fact name="Address"><span class="machine">{address}</span></Fact>
+                <Fact name="Memory">{memory}</Fact>
                 <Fact name="cloud-init">
                     <VerdictBadge verdict=verdict/>
                     " "
                     <span class="tiny faint">{stage.or(version)}</span>
                 </Fact>
-                <Fact name="Seen">{sample.sampled_at.map(|at| view! { <TimeAgo at=at/> })}</Fact>
+                <Fact name="Seen">{seen}</Fact>
             </Facts>
         }
     };
