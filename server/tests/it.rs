@@ -12,8 +12,8 @@ mod it {
     pub mod host_faults;
     pub mod members;
     pub mod permission;
-    pub mod rollout;
     pub mod reconcile;
+    pub mod rollout;
     pub mod scopes;
     pub mod session;
     pub mod simulator;
