@@ -136,7 +136,7 @@ async fn a_host_over_https_is_pinned_and_its_key_is_sealed() {
     let stored = store.get_stored_target(target.id).await.unwrap();
     assert!(stored.certificate.unwrap().contains("BEGIN CERTIFICATE"));
     assert!(!stored.sealed_key.unwrap().contains("PRIVATE"));
-    let again = add(&world, NewTarget::Https { ..https(&host, "secret") }).await.unwrap_err();
+    let again = add(&world, https(&host, "secret")).await.unwrap_err();
     assert!(again.at("name").is_some());
 }
 
