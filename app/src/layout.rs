@@ -12,6 +12,7 @@ use leptos_router::{
     location::Url,
 };
 
+use crate::live::{LiveDot, provide_live};
 use crate::{
     api::{
         ApiError,
@@ -30,6 +31,7 @@ pub type Session = Resource<Result<SignedIn, ApiError>>;
 pub fn Layout() -> impl IntoView {
     provide_clock();
     provide_toasts();
+    provide_live();
     let path = use_location().pathname;
     let project = Memo::new(move |_| project_slug(&path.get()));
     let session: Session = Resource::new_blocking(move || project.get(), get_session);
@@ -89,6 +91,7 @@ fn Top(session: SignedIn, path: Memo<String>) -> impl IntoView {
     let project = session.here.map(|here| here.project.name.to_string());
     view! {
         <Crumbs project=project path=path />
+        <LiveDot />
         <AccountMenu user=session.user />
     }
 }

@@ -10,6 +10,7 @@ use super::{
     log_find::LogFind,
     log_line::read,
     log_window::{SPAN, start_for, window, wrapped_window},
+    pagination::grouped,
     tone::Tone,
 };
 use crate::model::event::LogLine;
@@ -45,7 +46,7 @@ pub fn LogView(
     let nothing = move || if live.get() { "Waiting for the first line…" } else { "This step wrote no log." };
     view! {
         <header class="card-head ruled">
-            <h3>{move || title.get()}" "<span class="count">{move || format!("{} lines", count())}</span></h3>
+            <h3>{move || title.get()}" "<span class="count">{move || format!("{} lines", grouped(count() as u64))}</span></h3>
             <span class="row">
                 <LogFind lines=lines marked=log.marked.into() go=move |index| log.go_to(index)/>
                 {download
@@ -100,7 +101,7 @@ fn row(anchor: &str, number: u32, line: &LogLine, log: Log, first: Signal<u32>) 
     view! {
         <li id=id.clone() data-state=tone.map(Tone::as_str) aria-current=move || (log.marked.get() == Some(index())).then_some("true")>
             <a class="line-number" href=format!("#{id}") on:click=move |_| log.marked.set(Some(index()))>{number}</a>
-            <time>{time_text(line.at)}</time>
+            <time>{(line.at > 0).then(|| time_text(line.at))}</time>
             <span class="text">{text}</span>
         </li>
     }

@@ -52,7 +52,7 @@ pub enum Body {
 pub struct Ids {
     pub project: String,
     pub scope: String,
-    /// A member who is neither its owner nor the caller.
+    /// A member who calls nothing.
     pub member: String,
     pub invite: String,
 }
@@ -74,14 +74,11 @@ fn rows() -> impl Iterator<Item = &'static Row> {
 
 impl Ids {
     async fn make(world: &World, of_other: bool) -> Self {
-        let (project, scope, member) = match of_other {
-            false => (&world.project, &world.dev, world.user(Who::Viewer)),
-            true => (&world.other_project, &world.other_scope, world.user(Who::Outsider)),
-        };
+        let (project, scope) = if of_other { (&world.other_project, &world.other_scope) } else { (&world.project, &world.dev) };
         Self {
             project: project.slug.to_string(),
             scope: scope.id.to_string(),
-            member: member.id.to_string(),
+            member: world.add_guest(project).await.to_string(),
             invite: world.add_invite(project.id).await.to_string(),
         }
     }
