@@ -3,22 +3,28 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    components::{ParentRoute, Route, Router, Routes},
+    components::{Outlet, ParentRoute, Route, Router, Routes},
+    hooks::use_params_map,
     path,
 };
 
 use crate::{
     api::flash::provide_flash,
     layout::Layout,
+    live::provide_live,
     pages::{
+        deployments::{DeploymentShowPage, DeploymentsPage, NewDeploymentPage},
         invite::InvitePage,
+        jobs::{JobShowPage, JobsPage},
         login::Login,
         members::list::Members,
         not_found::NotFound,
+        overview::OverviewPage,
         projects::list::Projects,
         scopes::{edit::EditScope, list::Scopes, new::NewScope},
         settings::show::Settings,
         setup::SetupPage,
+        targets::{AddHostPage, HostPage, HostsPage},
     },
 };
 
@@ -37,10 +43,21 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("/_eyrie") view=Layout>
                     <Route path=path!("/") view=Projects />
                     <Route path=path!("/settings") view=Settings />
-                    <Route path=path!("/p/:project/members") view=Members />
-                    <Route path=path!("/p/:project/scopes") view=Scopes />
-                    <Route path=path!("/p/:project/scopes/new") view=NewScope />
-                    <Route path=path!("/p/:project/scopes/:scope") view=EditScope />
+                    <ParentRoute path=path!("/p/:project") view=ProjectFrame>
+                        <Route path=path!("") view=OverviewPage />
+                        <Route path=path!("deployments") view=DeploymentsPage />
+                        <Route path=path!("dg/:group/new") view=NewDeploymentPage />
+                        <Route path=path!("dg/:group/d/:deployment") view=DeploymentShowPage />
+                        <Route path=path!("jobs") view=JobsPage />
+                        <Route path=path!("jobs/:job") view=JobShowPage />
+                        <Route path=path!("members") view=Members />
+                        <Route path=path!("scopes") view=Scopes />
+                        <Route path=path!("scopes/new") view=NewScope />
+                        <Route path=path!("scopes/:scope") view=EditScope />
+                        <Route path=path!("targets") view=HostsPage />
+                        <Route path=path!("targets/new") view=AddHostPage />
+                        <Route path=path!("targets/:target") view=HostPage />
+                    </ParentRoute>
                 </ParentRoute>
             </Routes>
         </Router>
@@ -56,4 +73,12 @@ fn mark_hydrated() {
             let _ = root.set_attribute("data-hydrated", "");
         }
     });
+}
+
+/// What every page of a project needs around it, beside the layout.
+#[component]
+fn ProjectFrame() -> impl IntoView {
+    let project = use_params_map().read_untracked().get("project").unwrap_or_default();
+    provide_live(&project);
+    view! { <Outlet/> }
 }

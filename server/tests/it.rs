@@ -11,9 +11,12 @@ mod it {
     pub mod host_faults;
     pub mod members;
     pub mod permission;
+    pub mod rollout;
+    pub mod reconcile;
     pub mod scopes;
     pub mod session;
     pub mod simulator;
     pub mod store;
     pub mod support;
+    pub mod targets;
 }

@@ -26,6 +26,9 @@ pub fn Confirm(
     /// Where Cancel leads.
     #[prop(into)]
     back: String,
+    /// Under which the form sends what was typed.
+    #[prop(default = "confirm")]
+    field: &'static str,
     #[prop(optional, into)] pending: Signal<bool>,
     #[prop(optional, into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -36,7 +39,7 @@ pub fn Confirm(
     view! {
         <DialogBody>
             {children()}
-            <TextField name="confirm" label=label bind=typed error=error machine=true autofocus=true/>
+            <TextField name=field label=label bind=typed error=error machine=true autofocus=true/>
         </DialogBody>
         <DialogFoot>
             <a class="button" href=back>"Cancel"</a>

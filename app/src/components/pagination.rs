@@ -33,7 +33,7 @@ fn step(word: &'static str, rel: &'static str, href: Option<String>) -> impl Int
 }
 
 /// `1,204`.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -1,7 +1,10 @@
 //! What the tests stand on.
 
 pub mod database;
+pub mod hosts;
 pub mod http;
 pub mod jobs;
 pub mod people;
 pub mod simulator;
+pub mod site;
+pub mod tls_host;

@@ -25,6 +25,9 @@ use crate::{
     },
 };
 
+/// The page where hosts are added stands beside those of the hosts.
+const RESERVED: &str = "new";
+
 /// A host that was seen to trust us.
 struct Proven {
     kind: TargetKind,
@@ -63,6 +66,9 @@ impl Present {
         let name = super::read_name(text)?;
         let slug = Slug::of(name.as_str()).map_err(|error| ApiError::field("name", error))?;
         match self.0.iter().find(|stored| stored.target.slug == slug) {
+            None if slug.as_str() == RESERVED => {
+                Err(ApiError::field("name", "This word has a page of its own. Choose another.").into())
+            }
             None => Ok((name, slug)),
             Some(stored) => {
                 let sentence = format!("The host {} has this name already. Choose another.", stored.target.name);

@@ -1,0 +1,113 @@
+//! The tab's one stream of events. Pages say from which cursor they were rendered and what they do with a frame; how the
+//! connection is kept, lost and taken up again is known here alone.
+//!
+//! One stream a tab, because HTTP/1.1 allows a browser six connections to a host: more would starve the calls.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::Tone,
+    model::{event::Frame, ids::StepId},
+};
+
+#[cfg(feature = "hydrate")]
+mod stream;
+
+/// What the dot in the top bar says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LiveState {
+    /// Nothing was asked for yet.
+    #[default]
+    Connecting,
+    Live,
+    Reconnecting,
+    /// Several attempts in a row failed.
+    Offline,
+}
+
+impl LiveState {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Connecting => "Connecting",
+            Self::Live => "Live",
+            Self::Reconnecting => "Reconnecting",
+            Self::Offline => "Offline",
+        }
+    }
+}
+
+impl From<LiveState> for Tone {
+    fn from(state: LiveState) -> Self {
+        match state {
+            LiveState::Connecting => Self::Off,
+            LiveState::Live => Self::Good,
+            LiveState::Reconnecting => Self::Moving,
+            LiveState::Offline => Self::Warn,
+        }
+    }
+}
+
+/// A handle on the stream of one project. On the server it does nothing.
+#[derive(Clone, Copy)]
+pub struct Live {
+    state: RwSignal<LiveState>,
+    #[cfg(feature = "hydrate")]
+    stream: StoredValue<stream::Stream, LocalStorage>,
+}
+
+/// Called by the layout of a project, whose slug this is.
+pub fn provide_live(project: &str) -> Live {
+    let live = Live::new(project);
+    provide_context(live);
+    live
+}
+
+/// The stream of the project around; one that stands still where there is none.
+pub fn use_live() -> Live {
+    use_context::<Live>().unwrap_or_else(|| Live::new(""))
+}
+
+#[cfg(not(feature = "hydrate"))]
+impl Live {
+    fn new(_project: &str) -> Self {
+        Self { state: RwSignal::default() }
+    }
+
+    /// Follow what happened after this event; the smallest cursor of all pages wins.
+    pub fn start(self, _cursor: i64) {}
+
+    /// Called with every frame until the owner of the caller is gone.
+    pub fn subscribe(self, _told: impl Fn(&Frame) + 'static) {}
+
+    /// Send the lines of this step's log too, from this number on.
+    pub fn watch_log(self, _step_id: StepId, _from: u32) {}
+}
+
+#[cfg(feature = "hydrate")]
+impl Live {
+    fn new(project: &str) -> Self {
+        let state = RwSignal::default();
+        Self { state, stream: stream::Stream::make(project, state) }
+    }
+
+    /// Follow what happened after this event; the smallest cursor of all pages wins.
+    pub fn start(self, cursor: i64) {
+        stream::start(self.stream, cursor);
+    }
+
+    /// Called with every frame until the owner of the caller is gone.
+    pub fn subscribe(self, told: impl Fn(&Frame) + 'static) {
+        stream::subscribe(self.stream, std::rc::Rc::new(told));
+    }
+
+    /// Send the lines of this step's log too, from this number on.
+    pub fn watch_log(self, step_id: StepId, from: u32) {
+        stream::watch_log(self.stream, step_id, from);
+    }
+}
+
+impl Live {
+    pub fn state(self) -> Signal<LiveState> {
+        self.state.into()
+    }
+}

@@ -1,0 +1,100 @@
+//! What Deploy, Pause or Drop would do now; the one that is looked at can be done from here, and only as shown.
+
+use leptos::prelude::*;
+
+use super::actions::{RequestForm, deploy_word, tell_requested};
+use crate::{
+    api::deployments::{DeploymentPage, RequestJob, plan_deployment},
+    components::{ButtonKind, CardFoot, FilterChip, Filters, LinkButton, PlanSum, PlanView, Submit, going_word},
+    model::{job::JobKind, plan::Plan, project::Role},
+    pages::{
+        address::{query_value, with_query},
+        dialog::address_with_dialog,
+        jobs::disabled,
+        loaded::{Page, fetched},
+    },
+};
+
+#[component]
+pub fn PlanTab(page: Page<DeploymentPage>) -> impl IntoView {
+    let asked = query_value("kind");
+    let kind = Memo::new(move |_| JobKind::parse(&asked()).unwrap_or(JobKind::Deploy));
+    let (project, id) = (page.place.project(), page.data.with_untracked(|page| page.deployment.id));
+    // Another version, state, or set of instances has another plan.
+    let world = page.part(|page| {
+        (page.deployment.version, page.deployment.state, page.instances.iter().map(|one| (one.id, one.state)).collect::<Vec<_>>())
+    });
+    view! {
+        <Kinds page=page kind=kind/>
+        {fetched(
+            move || (kind.get(), world.get()),
+            move |(kind, _)| plan_deployment(project.clone(), id, kind),
+            move |plan| view! { <Shown page=page plan=plan/> }.into_any(),
+        )}
+    }
+}
+
+#[component]
+fn Kinds(page: Page<DeploymentPage>, kind: Memo<JobKind>) -> impl IntoView {
+    let base = page.data.with_untracked(|shown| page.place.deployment(&shown.group.slug, &shown.deployment.slug));
+    let chips = move || {
+        let chip = |one: JobKind| {
+            let href = with_query(&base, &[("tab", "plan"), ("kind", one.as_str())]);
+            view! { <FilterChip label=one.label() href=href current={kind.get() == one}/> }
+        };
+        [JobKind::Deploy, JobKind::Create, JobKind::Pause, JobKind::Drop].map(chip).collect_view()
+    };
+    view! { <Filters>{chips}</Filters> }
+}
+
+#[component]
+fn Shown(page: Page<DeploymentPage>, plan: Plan) -> impl IntoView {
+    let title = format!("{} v{}", plan.kind.label(), plan.version);
+    let nothing = plan.rows.is_empty().then(|| view! { <p class="card-body small faint">"There is nothing to do."</p> });
+    let shown = Signal::stored(plan.clone());
+    view! {
+        <section class="card" aria-label="Plan">
+            <header class="card-head ruled"><h2>{title}</h2><PlanSum plan=shown/></header>
+            <PlanView plan=shown kept=true/>
+            {nothing}
+            <Action page=page plan=plan/>
+        </section>
+    }
+}
+
+/// The button that does what is shown.
+#[component]
+fn Action(page: Page<DeploymentPage>, plan: Plan) -> impl IntoView {
+    let sends = ServerAction::<RequestJob>::new();
+    tell_requested(sends, page.place, move |_| page.reload());
+    let shown = page.data.get_untracked();
+    if shown.role < Role::Developer {
+        return ().into_any();
+    }
+    let allowed = match plan.kind {
+        JobKind::Deploy => shown.actions.deploy,
+        JobKind::Create => shown.actions.create,
+        JobKind::Pause => shown.actions.pause,
+        JobKind::Drop => shown.actions.drop,
+    };
+    let word = match plan.kind {
+        JobKind::Deploy => deploy_word(&shown.deployment),
+        kind => kind.label().to_owned(),
+    };
+    let refused = allowed.err().or_else(|| plan.refusals.first().cloned());
+    let slug = shown.deployment.slug;
+    let button = match (refused, plan.kind) {
+        (Some(sentence), _) => disabled(&word, sentence),
+        (None, JobKind::Drop) => {
+            view! { <LinkButton href=address_with_dialog("drop").get_untracked() kind=ButtonKind::Danger>"Drop…"</LinkButton> }
+                .into_any()
+        }
+        (None, kind) => view! {
+            <RequestForm place=page.place deployment=slug kind=kind sends=sends plan=plan.fingerprint.clone()>
+                <Submit label=word busy=format!("{}…", going_word(kind)) pending=sends.pending()/>
+            </RequestForm>
+        }
+        .into_any(),
+    };
+    view! { <CardFoot>{button}</CardFoot> }.into_any()
+}

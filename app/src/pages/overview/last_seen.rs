@@ -1,0 +1,35 @@
+//! What the offline page shows: a line per deployment, kept in the browser's own store with the time of the look.
+
+use super::super::loaded::Page;
+use crate::api::overview::Overview;
+
+#[cfg(not(feature = "hydrate"))]
+pub fn keep(_page: Page<Overview>) {}
+
+#[cfg(feature = "hydrate")]
+pub fn keep(page: Page<Overview>) {
+    use leptos::prelude::*;
+
+    let lines = page.part(lines);
+    Effect::new(move || {
+        let seen = serde_json::json!({ "at": js_sys::Date::now() as i64, "lines": lines.get() });
+        // A browser may refuse to store; the offline page then says that nothing is known.
+        if let Ok(Some(storage)) = window().local_storage() {
+            let _ = storage.set_item("eyrie.last", &seen.to_string());
+        }
+    });
+}
+
+/// `my-site-prod: deployed, 6 of 6 running`.
+#[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser keeps it"))]
+fn lines(overview: &Overview) -> Vec<String> {
+    use crate::model::instance::InstanceState;
+
+    let line = |deployment: &crate::model::deployment::Deployment| {
+        let of_it: Vec<_> = overview.instances.iter().filter(|instance| instance.deployment_id == deployment.id).collect();
+        let running = of_it.iter().filter(|instance| instance.state == InstanceState::Running).count();
+        let (_, word) = crate::pages::status::status(deployment, &overview.jobs);
+        format!("{}: {}, {running} of {} running", deployment.name, word.to_lowercase(), of_it.len())
+    };
+    overview.deployments.iter().map(line).collect()
+}

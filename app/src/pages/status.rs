@@ -1,0 +1,61 @@
+//! How a deployment stands, in one shape and one word: what runs now goes before what failed, and that before its state.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::{Tone, clock_text, going_word, use_clock},
+    model::{
+        deployment::Deployment,
+        job::{Job, JobState},
+    },
+};
+
+/// `jobs` may hold those of other deployments too.
+pub fn status(deployment: &Deployment, jobs: &[Job]) -> (Tone, String) {
+    match active_job(deployment, jobs) {
+        Some(job) if job.state == JobState::Queued => (Tone::Moving, format!("{} queued", job.kind.label())),
+        Some(job) => (Tone::Moving, going_word(job.kind).to_owned()),
+        None if deployment.last_error.is_some() => (Tone::Bad, "Failed".to_owned()),
+        None => (deployment.state.into(), deployment.state.label().to_owned()),
+    }
+}
+
+/// The one that runs or waits; without one, the first in the queue.
+pub fn active_job<'a>(deployment: &Deployment, jobs: &'a [Job]) -> Option<&'a Job> {
+    let mut open: Vec<&Job> = jobs.iter().filter(|job| job.deployment_id == deployment.id && !job.state.is_over()).collect();
+    open.sort_by_key(|job| (job.state == JobState::Queued, job.created_at));
+    open.first().copied()
+}
+
+/// How many of them run.
+pub fn running(jobs: &[Job]) -> u32 {
+    jobs.iter().filter(|job| matches!(job.state, JobState::Running | JobState::Waiting)).count() as u32
+}
+
+/// `0:42 of ~1:10` while it runs, `0:42` when it is over. The clock of the tab moves it.
+#[component]
+pub fn JobTime(job: Job) -> impl IntoView {
+    let now = use_clock();
+    let (started, finished, estimate) = (job.started_at, job.finished_at, job.estimate_ms.filter(|_| !job.state.is_over()));
+    let text = move || {
+        let spent = Some(finished.or_else(|| now.get())? - started?).map(clock_text)?;
+        Some(match estimate {
+            Some(estimate) => format!("{spent} of ~{}", clock_text(estimate)),
+            None => spent,
+        })
+    };
+    view! { <span class="number tiny faint">{text}</span> }
+}
+
+/// `step 5 of 8, web-6 ready` while it goes on.
+pub fn progress(job: &Job) -> String {
+    match job.state {
+        JobState::Queued => "queued".to_owned(),
+        state if state.is_over() => state.label().to_lowercase(),
+        _ => {
+            let step = (job.steps_done + 1).min(job.steps_total.max(1));
+            let now = job.now.as_deref().map(|now| format!(", {now}")).unwrap_or_default();
+            format!("step {step} of {}{now}", job.steps_total)
+        }
+    }
+}
