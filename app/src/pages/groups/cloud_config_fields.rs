@@ -75,7 +75,7 @@ fn Written(
     prefix: String,
     error: Signal<Option<ApiError>>,
 ) -> impl IntoView {
-    let field = move |name: &str| format!("{prefix}{name}");
+    let field = |name: &str| format!("{prefix}{name}");
     let findings = checked(place.project(), draft.image, draft.user_data);
     view! {
         <div class="form-grid">
