@@ -145,5 +145,5 @@ function listen(page, complaints) {
 
 /** A page that is left ends its stream of events, and what it was still fetching; both are well. */
 function isLeftStream(request, why) {
-  return why === "net::ERR_ABORTED" && (new URL(request.url()).pathname.startsWith("/events") || request.isNavigationRequest());
+  return why === "net::ERR_ABORTED" && (new URL(request.url()).pathname.endsWith("/events") || request.isNavigationRequest());
 }

@@ -76,7 +76,8 @@ fn Written(
     error: Signal<Option<ApiError>>,
 ) -> impl IntoView {
     let field = |name: &str| format!("{prefix}{name}");
-    let editor = field("user_data");
+    let (user_data, environment) = (field("user_data"), field("environment"));
+    let environment_error = at(error, environment.clone());
     let findings = checked(place.project(), draft.image, draft.user_data);
     view! {
         <div class="form-grid">
@@ -84,15 +85,15 @@ fn Written(
             <TextField name=field("config_name") label="Name" bind=draft.config_name error=at(error, field("cloud_config")) placeholder="My_Site"/>
             <Image draft=draft tree=tree name=field("image") error=at(error, field("image"))/>
         </div>
-        <Card><YamlEditor name=editor label="User data" text=draft.user_data findings=findings/></Card>
+        <Card><YamlEditor name=user_data label="User data" text=draft.user_data findings=findings/></Card>
         <AreaField
-            name=field("environment")
+            name=environment
             label="Environment"
             bind=draft.environment
             rows=2
             machine=true
             hint="NAME=value, a line each. Reaches the container's init and lxc exec, not runcmd."
-            error=at(error, field("environment"))
+            error=environment_error
         />
     }
 }
