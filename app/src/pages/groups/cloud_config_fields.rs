@@ -76,6 +76,7 @@ fn Written(
     error: Signal<Option<ApiError>>,
 ) -> impl IntoView {
     let field = |name: &str| format!("{prefix}{name}");
+    let user_data = field("user_data");
     let findings = checked(place.project(), draft.image, draft.user_data);
     view! {
         <div class="form-grid">
@@ -83,7 +84,7 @@ fn Written(
             <TextField name=field("config_name") label="Name" bind=draft.config_name error=at(error, field("cloud_config")) placeholder="My_Site"/>
             <Image draft=draft tree=tree name=field("image") error=at(error, field("image"))/>
         </div>
-        <Card><YamlEditor name=field("user_data") label="User data" text=draft.user_data findings=findings/></Card>
+        <Card><YamlEditor name=user_data label="User data" text=draft.user_data findings=findings/></Card>
         <AreaField
             name=field("environment")
             label="Environment"
