@@ -75,9 +75,8 @@ fn Written(
     prefix: String,
     error: Signal<Option<ApiError>>,
 ) -> impl IntoView {
-    let field = |name: &str| format!("{prefix}{name}");
-    let (user_data, environment) = (field("user_data"), field("environment"));
-    let environment_error = at(error, environment.clone());
+    let prefix = StoredValue::new(prefix);
+    let field = move |name: &str| prefix.with_value(|prefix| format!("{prefix}{name}"));
     let findings = checked(place.project(), draft.image, draft.user_data);
     view! {
         <div class="form-grid">
@@ -85,15 +84,15 @@ fn Written(
             <TextField name=field("config_name") label="Name" bind=draft.config_name error=at(error, field("cloud_config")) placeholder="My_Site"/>
             <Image draft=draft tree=tree name=field("image") error=at(error, field("image"))/>
         </div>
-        <Card><YamlEditor name=user_data label="User data" text=draft.user_data findings=findings/></Card>
+        <Card><YamlEditor name=field("user_data") label="User data" text=draft.user_data findings=findings/></Card>
         <AreaField
-            name=environment
+            name=field("environment")
             label="Environment"
             bind=draft.environment
             rows=2
             machine=true
             hint="NAME=value, a line each. Reaches the container's init and lxc exec, not runcmd."
-            error=environment_error
+            error=at(error, field("environment"))
         />
     }
 }
