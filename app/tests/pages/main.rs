@@ -8,3 +8,4 @@ mod job;
 mod lists;
 mod overview;
 mod support;
+mod targets;
