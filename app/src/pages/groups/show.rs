@@ -64,7 +64,7 @@ fn Actions(page: Page<GroupPage>) -> impl IntoView {
             view! {
                 <LinkButton href=page.place.new_deployment(&slug) kind=ButtonKind::Primary>"New deployment"</LinkButton>
                 <Menu label="More actions">
-                    <li><a class="danger" href=move || delete.get()>"Delete group…"</a></li>
+                    <li><a data-kind="danger" href=move || delete.get()>"Delete group…"</a></li>
                 </Menu>
             }
         })
