@@ -9,3 +9,4 @@ mod job;
 mod lists;
 mod overview;
 mod support;
+mod targets;

@@ -61,6 +61,9 @@ pub struct Fake {
     pub instance: Answer<InstancePage>,
     pub books: Answer<Vec<Book>>,
     pub book: Answer<BookPage>,
+    pub targets: Answer<TargetList>,
+    pub target: Answer<TargetPage>,
+    pub discovered: Answer<Discovered>,
 }
 
 impl Default for Fake {
@@ -83,6 +86,9 @@ impl Default for Fake {
             instance: Err(ApiError::NotFound),
             books: Err(ApiError::NotFound),
             book: Err(ApiError::NotFound),
+            targets: Err(ApiError::NotFound),
+            target: Err(ApiError::NotFound),
+            discovered: Err(ApiError::NotFound),
         }
     }
 }
@@ -143,9 +149,9 @@ answers! {
         fn check_cloud_config(_p: Slug, _i: String, _u: String) -> Check;
     }
     Targets {
-        fn list_targets(_p: Slug) -> TargetList;
-        fn get_target(_p: Slug, _t: Slug) -> TargetPage;
-        fn discover_targets() -> Discovered;
+        given fn list_targets(_p: Slug) -> TargetList = targets;
+        given fn get_target(_p: Slug, _t: Slug) -> TargetPage = target;
+        given fn discover_targets() -> Discovered = discovered;
         fn show_certificate(_a: String) -> ShownCertificate;
         fn add_target(_p: Slug, _n: NewTarget) -> Target;
         fn confirm_certificate(_t: TargetId, _f: String) -> Target;
