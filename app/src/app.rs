@@ -4,16 +4,18 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     components::{Outlet, ParentRoute, Route, Router, Routes},
-    hooks::use_params_map,
     path,
 };
 
 use crate::{
     api::flash::provide_flash,
     layout::Layout,
-    live::provide_live,
     pages::{
+        books::{BookShowPage, BooksPage},
+        cloud_configs::{CloudConfigShowPage, CloudConfigsPage, NewCloudConfigPage},
         deployments::{DeploymentShowPage, DeploymentsPage, NewDeploymentPage},
+        groups::{GroupShowPage, NewGroupPage},
+        instances::{InstanceShowPage, InstancesPage},
         invite::InvitePage,
         jobs::{JobShowPage, JobsPage},
         login::Login,
@@ -43,13 +45,22 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("/_eyrie") view=Layout>
                     <Route path=path!("/") view=Projects />
                     <Route path=path!("/settings") view=Settings />
-                    <ParentRoute path=path!("/p/:project") view=ProjectFrame>
+                    <ParentRoute path=path!("/p/:project") view=Outlet>
                         <Route path=path!("") view=OverviewPage />
-                        <Route path=path!("deployments") view=DeploymentsPage />
+                        <Route path=path!("groups/new") view=NewGroupPage />
+                        <Route path=path!("dg/:group") view=GroupShowPage />
                         <Route path=path!("dg/:group/new") view=NewDeploymentPage />
                         <Route path=path!("dg/:group/d/:deployment") view=DeploymentShowPage />
+                        <Route path=path!("deployments") view=DeploymentsPage />
+                        <Route path=path!("instances") view=InstancesPage />
+                        <Route path=path!("instances/:name") view=InstanceShowPage />
                         <Route path=path!("jobs") view=JobsPage />
                         <Route path=path!("jobs/:job") view=JobShowPage />
+                        <Route path=path!("cc") view=CloudConfigsPage />
+                        <Route path=path!("cc/new") view=NewCloudConfigPage />
+                        <Route path=path!("cc/:cloud_config") view=CloudConfigShowPage />
+                        <Route path=path!("books") view=BooksPage />
+                        <Route path=path!("books/:book") view=BookShowPage />
                         <Route path=path!("members") view=Members />
                         <Route path=path!("scopes") view=Scopes />
                         <Route path=path!("scopes/new") view=NewScope />
@@ -73,12 +84,4 @@ fn mark_hydrated() {
             let _ = root.set_attribute("data-hydrated", "");
         }
     });
-}
-
-/// What every page of a project needs around it, beside the layout.
-#[component]
-fn ProjectFrame() -> impl IntoView {
-    let project = use_params_map().read_untracked().get("project").unwrap_or_default();
-    provide_live(&project);
-    view! { <Outlet/> }
 }

@@ -12,6 +12,7 @@ use leptos_router::{
     location::Url,
 };
 
+use crate::live::{LiveDot, provide_live};
 use crate::{
     api::{
         ApiError,
@@ -30,8 +31,15 @@ pub type Session = Resource<Result<SignedIn, ApiError>>;
 pub fn Layout() -> impl IntoView {
     provide_clock();
     provide_toasts();
+    provide_live();
     let path = use_location().pathname;
-    let project = Memo::new(move |_| project_slug(&path.get()));
+    // On the way out to the sign-in page nothing is asked any more.
+    let project = Memo::new(move |before: Option<&Option<String>>| {
+        path.with(|path| match before {
+            Some(before) if !path.starts_with("/_eyrie") => before.clone(),
+            _ => project_slug(path),
+        })
+    });
     let session: Session = Resource::new_blocking(move || project.get(), get_session);
     provide_context(session);
     close_drawer_after(path);
@@ -89,6 +97,7 @@ fn Top(session: SignedIn, path: Memo<String>) -> impl IntoView {
     let project = session.here.map(|here| here.project.name.to_string());
     view! {
         <Crumbs project=project path=path />
+        <LiveDot />
         <AccountMenu user=session.user />
     }
 }

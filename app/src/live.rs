@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::Tone,
-    model::{event::Frame, ids::StepId},
+    model::{event::Frame, ids::StepId, name::Slug},
 };
 
 #[cfg(feature = "hydrate")]
@@ -47,7 +47,7 @@ impl From<LiveState> for Tone {
     }
 }
 
-/// A handle on the stream of one project. On the server it does nothing.
+/// A handle on the tab's stream, which is of the project that is shown. On the server it does nothing.
 #[derive(Clone, Copy)]
 pub struct Live {
     state: RwSignal<LiveState>,
@@ -55,26 +55,24 @@ pub struct Live {
     stream: StoredValue<stream::Stream, LocalStorage>,
 }
 
-/// Called by the layout of a project, whose slug this is.
-pub fn provide_live(project: &str) -> Live {
-    let live = Live::new(project);
-    provide_context(live);
-    live
+/// Called once, by the layout.
+pub fn provide_live() {
+    provide_context(Live::new());
 }
 
-/// The stream of the project around; one that stands still where there is none.
+/// The tab's stream; one that stands still where no layout provided it.
 pub fn use_live() -> Live {
-    use_context::<Live>().unwrap_or_else(|| Live::new(""))
+    use_context::<Live>().unwrap_or_else(Live::new)
 }
 
 #[cfg(not(feature = "hydrate"))]
 impl Live {
-    fn new(_project: &str) -> Self {
+    fn new() -> Self {
         Self { state: RwSignal::default() }
     }
 
-    /// Follow what happened after this event; the smallest cursor of all pages wins.
-    pub fn start(self, _cursor: i64) {}
+    /// Follow what happened in the project after this event; the smallest cursor of all its pages wins.
+    pub fn start(self, _project: &Slug, _cursor: i64) {}
 
     /// Called with every frame until the owner of the caller is gone.
     pub fn subscribe(self, _told: impl Fn(&Frame) + 'static) {}
@@ -85,14 +83,14 @@ impl Live {
 
 #[cfg(feature = "hydrate")]
 impl Live {
-    fn new(project: &str) -> Self {
+    fn new() -> Self {
         let state = RwSignal::default();
-        Self { state, stream: stream::Stream::make(project, state) }
+        Self { state, stream: stream::Stream::make(state) }
     }
 
-    /// Follow what happened after this event; the smallest cursor of all pages wins.
-    pub fn start(self, cursor: i64) {
-        stream::start(self.stream, cursor);
+    /// Follow what happened in the project after this event; the smallest cursor of all its pages wins.
+    pub fn start(self, project: &Slug, cursor: i64) {
+        stream::start(self.stream, project, cursor);
     }
 
     /// Called with every frame until the owner of the caller is gone.
@@ -109,5 +107,16 @@ impl Live {
 impl Live {
     pub fn state(self) -> Signal<LiveState> {
         self.state.into()
+    }
+}
+
+/// The dot in the top bar.
+#[component]
+pub fn LiveDot() -> impl IntoView {
+    let state = use_live().state();
+    view! {
+        <span class="live needs-script" data-state=move || Tone::from(state.get()).as_str() role="status">
+            {move || state.get().label()}
+        </span>
     }
 }

@@ -4,6 +4,7 @@ pub mod book;
 pub mod cloud_config;
 pub mod cloud_init;
 pub mod deployment;
+pub mod environment;
 pub mod event;
 pub mod group;
 pub mod ids;

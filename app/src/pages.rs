@@ -2,11 +2,15 @@
 
 pub mod address;
 mod auth_frame;
+pub mod books;
+pub mod cloud_configs;
 pub mod deployments;
 pub mod dialog;
 pub mod failed;
 pub mod form_error;
+pub mod groups;
 mod hidden_fields;
+pub mod instances;
 pub mod invite;
 pub mod jobs;
 pub mod loaded;
@@ -15,7 +19,6 @@ pub mod members;
 mod new_user_fields;
 pub mod not_found;
 pub mod overview;
-pub mod page_error;
 pub mod projects;
 pub mod scopes;
 pub mod settings;

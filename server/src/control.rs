@@ -1,14 +1,16 @@
 //! The implementations behind the ports: authorise, decide, store, wake. One file per area, named as its API.
 
 mod books;
+pub mod cloud_configs;
 mod deployments;
 pub mod error;
+mod few;
+mod groups;
 mod instances;
 mod jobs;
 pub mod links;
 mod members;
 mod overview;
-mod pending;
 mod projects;
 pub mod refusals;
 mod scopes;
@@ -33,6 +35,7 @@ use crate::{
 };
 
 pub use error::ControlError;
+pub use few::few;
 pub use refusals::Refusals;
 
 /// What the whole server shares.
@@ -53,6 +56,8 @@ pub struct Inner {
     pub demo: DemoHost,
     pub engine: Engine,
     pub hub: Hub,
+    /// Schemas of guests' cloud-init, ready for use.
+    pub schemas: cloud_configs::Schemas,
     /// The server is stopping: streams end, nothing new begins.
     pub stop: CancellationToken,
 }
@@ -78,6 +83,7 @@ impl Inner {
             demo,
             engine: Engine::default(),
             hub: Hub::default(),
+            schemas: cloud_configs::Schemas::default(),
             stop,
         }
     }

@@ -37,6 +37,8 @@ pub struct HttpState {
 }
 
 pub fn router(services: Services, assets: Assets, reach: Reach) -> Router {
+    // Pages are rendered by tasks of Leptos, on this runtime. An error says that it was told so before.
+    let _ = any_spawner::Executor::init_tokio();
     let state = HttpState { services, assets: Arc::new(assets), reach: Arc::new(reach) };
     let limited = Router::new()
         .route("/healthz", get(health::healthz))

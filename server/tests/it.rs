@@ -3,16 +3,20 @@
 
 #[path = "it"]
 mod it {
+    pub mod admin_socket;
+    pub mod cloud_configs;
     pub mod demo_host;
     pub mod engine;
+    pub mod engine;
     pub mod forms;
+    pub mod groups;
     pub mod guard;
     pub mod headers;
     pub mod host_faults;
     pub mod members;
     pub mod permission;
-    pub mod rollout;
     pub mod reconcile;
+    pub mod rollout;
     pub mod scopes;
     pub mod session;
     pub mod simulator;

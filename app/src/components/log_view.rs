@@ -101,7 +101,7 @@ fn row(anchor: &str, number: u32, line: &LogLine, log: Log, first: Signal<u32>) 
     view! {
         <li id=id.clone() data-state=tone.map(Tone::as_str) aria-current=move || (log.marked.get() == Some(index())).then_some("true")>
             <a class="line-number" href=format!("#{id}") on:click=move |_| log.marked.set(Some(index()))>{number}</a>
-            <time>{time_text(line.at)}</time>
+            <time>{(line.at > 0).then(|| time_text(line.at))}</time>
             <span class="text">{text}</span>
         </li>
     }

@@ -13,7 +13,7 @@ use leptos::{
 };
 
 use super::LiveState;
-use crate::model::{event::Frame, ids::StepId};
+use crate::model::{event::Frame, ids::StepId, name::Slug};
 
 const FIRST_WAIT_MS: f64 = 400.0;
 const LONGEST_WAIT_MS: f64 = 30_000.0;
@@ -26,7 +26,7 @@ pub(super) type Handle = StoredValue<Stream, LocalStorage>;
 type Listener = Rc<dyn Fn(&Frame)>;
 
 pub(super) struct Stream {
-    project: String,
+    project: Option<Slug>,
     state: RwSignal<LiveState>,
     /// The last event seen, or where the first page began.
     cursor: Option<i64>,
@@ -41,9 +41,9 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn make(project: &str, state: RwSignal<LiveState>) -> Handle {
+    pub(super) fn make(state: RwSignal<LiveState>) -> Handle {
         let stream = StoredValue::new_local(Self {
-            project: project.to_owned(),
+            project: None,
             state,
             cursor: None,
             log: None,
@@ -59,7 +59,7 @@ impl Stream {
     }
 
     fn address(&self) -> Option<String> {
-        let mut address = format!("/_eyrie/p/{}/events?after={}", self.project, self.cursor?);
+        let mut address = format!("/_eyrie/p/{}/events?after={}", self.project.as_ref()?, self.cursor?);
         if let Some((step, from)) = self.log {
             address.push_str(&format!("&log={step}&from={from}"));
         }
@@ -105,8 +105,12 @@ impl Drop for Connection {
     }
 }
 
-pub(super) fn start(stream: Handle, cursor: i64) {
+pub(super) fn start(stream: Handle, project: &Slug, cursor: i64) {
     let begins = stream.try_update_value(|stream| {
+        if stream.project.as_ref() != Some(project) {
+            stream.project = Some(project.clone());
+            (stream.cursor, stream.log) = (None, None);
+        }
         let begins = stream.cursor.is_none_or(|seen| cursor < seen);
         if begins {
             stream.cursor = Some(cursor);

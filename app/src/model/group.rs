@@ -33,9 +33,29 @@ impl GroupKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
+    /// For people: what the kind is called.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::None => "Cloud-configs on hosts",
+            Self::Odoo => "Odoo",
+            Self::Pgo => "PostgreSQL (Crunchy PGO)",
+            Self::Pxc => "Percona XtraDB Cluster",
+        }
+    }
+
     /// The other kinds need a cluster to run on.
     pub const fn deploys_on_hosts(self) -> bool {
         matches!(self, Self::None)
+    }
+
+    /// What has to be known before a group of this kind is made.
+    pub const fn remark(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Odoo | Self::Pgo | Self::Pxc => Some(
+                "This kind deploys on a Kubernetes cluster. It can be described now, and deployed once a cluster is connected.",
+            ),
+        }
     }
 }
 

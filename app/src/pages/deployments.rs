@@ -18,6 +18,7 @@ mod restore;
 mod show;
 mod versions_tab;
 
+pub use instances_tab::Age;
 pub use list::DeploymentsPage;
 pub use new::NewDeploymentPage;
 pub use show::DeploymentShowPage;

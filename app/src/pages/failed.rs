@@ -27,6 +27,10 @@ pub fn Failed(error: ApiError) -> impl IntoView {
         }
         // The frame leads to the sign-in page.
         ApiError::Unauthenticated => ().into_any(),
-        error => view! { <Alert title=error.to_string() /> }.into_any(),
+        error => {
+            let again = || view! { <a class="button" rel="external" href="">"Try again"</a> };
+            view! { <Alert title=error.to_string() actions=again>"The page could not be read. Nothing was changed."</Alert> }
+                .into_any()
+        }
     }
 }

@@ -2,12 +2,25 @@
 
 use leptos::prelude::*;
 
-use crate::{api::ApiError, components::Alert};
+use crate::{
+    api::{ApiError, flash::use_flash},
+    components::Alert,
+};
 
 /// The sentence for one field.
 pub fn at(error: Signal<Option<ApiError>>, field: impl Into<String>) -> Signal<Option<String>> {
     let field = field.into();
     Signal::derive(move || error.with(|error| error.as_ref()?.at(&field).map(str::to_owned)))
+}
+
+/// Why the last post of this function, made without a script, was refused.
+#[component]
+pub fn Refused(
+    /// `RequestJob::PATH`.
+    path: &'static str,
+) -> impl IntoView {
+    let sentence = use_flash(path).and_then(|flash| flash.error).map(|error| error.to_string());
+    sentence.map(|sentence| view! { <Alert title=sentence>"Nothing was changed."</Alert> })
 }
 
 /// Everything that no field shows. `fields` are those that the form has.

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{address::Place, page_error::PageError};
+use super::{address::Place, failed::Failed};
 use crate::{
     api::ApiError,
     components::{Alert, Skeleton},
@@ -79,7 +79,7 @@ impl<T: Followed> Page<T> {
     fn follow(self) -> Self {
         let live = use_live();
         if let Some(cursor) = self.data.with_untracked(T::cursor) {
-            live.start(cursor);
+            live.start(&self.place.project(), cursor);
             live.subscribe(move |frame| self.fold(frame));
         }
         self
@@ -119,7 +119,7 @@ where
         Suspend::new(async move {
             match resource.await {
                 Ok(data) => page(open_page(data, asked, read)),
-                Err(error) => view! { <PageError error=error/> }.into_any(),
+                Err(error) => view! { <Failed error=error/> }.into_any(),
             }
         })
     };

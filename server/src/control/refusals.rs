@@ -18,6 +18,11 @@ impl Refusals {
         read.map_err(|error| self.add(field, error)).ok()
     }
 
+    /// Notes all that another reader noted.
+    pub fn append(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

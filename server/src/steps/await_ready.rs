@@ -101,8 +101,7 @@ enum Progress {
 }
 
 async fn look(at: &At<'_>, host: &Host, item: &Item, readiness: Readiness) -> Result<Progress, StepError> {
-    let uid = at.uid(item).await?;
-    let Found::Ours(found) = at.look(host, item, uid.as_deref()).await? else {
+    let Found::Ours(found) = at.look_up(host, item).await? else {
         return Err(StepError::fail(format!("{} disappeared from {}.", item.name, host.name)));
     };
     if found.state != InstanceState::Running {

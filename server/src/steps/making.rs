@@ -55,6 +55,12 @@ impl At<'_> {
         })
     }
 
+    /// As [`At::look`], with the uid that is stored.
+    pub(super) async fn look_up(&self, host: &Host, item: &Item) -> Result<Found, StepError> {
+        let uid = self.uid(item).await?;
+        self.look(host, item, uid.as_deref()).await
+    }
+
     /// The stored uid of an item, where its creation was seen to succeed.
     pub(super) async fn uid(&self, item: &Item) -> Result<Option<String>, StepError> {
         Ok(self.rows().await?.into_iter().find(|row| row.instance.name == item.name).and_then(|row| row.uid))

@@ -1,9 +1,10 @@
 //! Starting, stopping and deleting one instance of ours: what is so already is left alone.
 
 use app::model::instance::InstanceState;
+use futures::future::join_all;
 
 use super::{
-    At,
+    At, first_failure,
     follow::{End, follow, settle},
     inputs::Item,
     making::Found,
@@ -15,6 +16,33 @@ use crate::{
 };
 
 impl At<'_> {
+    /// Does this to every item on the step's host, many at once; all are done before the first failure counts.
+    pub(super) async fn on_each(
+        &self,
+        items: &[Item],
+        act: impl AsyncFn(&Host, &Item) -> Result<(), StepError>,
+    ) -> Result<(), StepError> {
+        let host = self.host()?;
+        first_failure(join_all(items.iter().map(|item| act(&host, item))).await)
+    }
+
+    /// Deletes those of the items that are ours.
+    pub(super) async fn delete_all(&self, items: &[Item]) -> Result<(), StepError> {
+        self.on_each(items, async |host, item| {
+            let uid = self.uid(item).await?;
+            self.delete(host, item, uid.as_deref()).await
+        })
+        .await
+    }
+
+    /// Nothing of ours under this name: nothing to stop.
+    pub(super) async fn stop_if_there(&self, host: &Host, item: &Item) -> Result<(), StepError> {
+        match self.look_up(host, item).await? {
+            Found::Ours(found) => self.stop(host, item, &found).await,
+            Found::Absent | Found::HalfMade | Found::Foreign => Ok(()),
+        }
+    }
+
     pub(super) async fn start(&self, host: &Host, item: &Item, found: &HostInstance) -> Result<(), StepError> {
         if found.state == InstanceState::Running {
             return Ok(());

@@ -9,7 +9,7 @@ use app::model::group::Replacement;
 use super::{
     At,
     await_ready::{await_one, log_reader},
-    inputs::{Item, ReplaceInput},
+    inputs::ReplaceInput,
     making::Found,
 };
 use crate::{
@@ -33,12 +33,12 @@ pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
 /// The new one gets ready beside the old one, which then stops.
 async fn beside(at: &At<'_>, host: &Host, input: &ReplaceInput) -> Result<(), StepError> {
     bring_up(at, host, input).await?;
-    stop_old(at, host, &input.old).await
+    at.stop_if_there(host, &input.old).await
 }
 
 /// For a fixed address, a port or a data volume: only one at a time.
 async fn stop_first(at: &At<'_>, host: &Host, input: &ReplaceInput) -> Result<(), StepError> {
-    stop_old(at, host, &input.old).await?;
+    at.stop_if_there(host, &input.old).await?;
     bring_up(at, host, input).await
 }
 
@@ -47,14 +47,6 @@ async fn bring_up(at: &At<'_>, host: &Host, input: &ReplaceInput) -> Result<(), 
     at.start(host, &input.new, &found).await?;
     let limit = Duration::from_secs(u64::from(input.timeout_s));
     await_one(at, host, &input.new, input.readiness, limit, log_reader(&input.new), |_| {}).await
-}
-
-async fn stop_old(at: &At<'_>, host: &Host, old: &Item) -> Result<(), StepError> {
-    let uid = at.uid(old).await?;
-    match at.look(host, old, uid.as_deref()).await? {
-        Found::Ours(found) => at.stop(host, old, &found).await,
-        Found::Absent | Found::HalfMade | Found::Foreign => Ok(()),
-    }
 }
 
 /// Deletes the new one and makes sure that the old one serves; says what was not touched.
@@ -74,8 +66,7 @@ async fn take_back(at: &At<'_>, host: &Host, input: &ReplaceInput) -> Result<(),
     // Its row may hold the uid only after the next write: what carries our mark and never was another's is ours.
     let uid = at.uid(&input.new).await?;
     at.delete(host, &input.new, uid.as_deref()).await?;
-    let uid = at.uid(&input.old).await?;
-    match at.look(host, &input.old, uid.as_deref()).await? {
+    match at.look_up(host, &input.old).await? {
         Found::Ours(found) => at.start_always(host, &input.old, &found).await,
         Found::Absent | Found::HalfMade | Found::Foreign => Ok(()),
     }

@@ -1,9 +1,7 @@
 //! Starting what stands still.
 
-use futures::future::join_all;
-
 use super::{
-    At, first_failure,
+    At,
     inputs::{Item, ItemsInput},
     making::Found,
 };
@@ -14,14 +12,12 @@ use crate::{
 
 pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     let input: ItemsInput = at.input()?;
-    let host = at.host()?;
-    first_failure(join_all(input.items.iter().map(|item| start_one(at, &host, item))).await)?;
+    at.on_each(&input.items, async |host, item| start_one(at, host, item).await).await?;
     Ok(Outcome::default())
 }
 
 async fn start_one(at: &At<'_>, host: &Host, item: &Item) -> Result<(), StepError> {
-    let uid = at.uid(item).await?;
-    match at.look(host, item, uid.as_deref()).await? {
+    match at.look_up(host, item).await? {
         Found::Ours(found) => at.start(host, item, &found).await,
         _ => Err(StepError::fail(format!("{} is not on {} any more. Deploy makes it again.", item.name, host.name))),
     }

@@ -170,6 +170,15 @@ impl Tx<'_> {
         deployment(&row)
     }
 
+    /// Something that is shown with it changed: who follows it takes the newer one.
+    pub async fn touch_deployment(&mut self, deployment_id: DeploymentId) -> Result<Deployment, StoreError> {
+        let row = sqlx::query(concat!("UPDATE deployment SET rev = rev + 1 WHERE id = $1 RETURNING ", deployment_columns!()))
+            .bind(deployment_id.to_string())
+            .fetch_one(self.sql())
+            .await?;
+        deployment(&row)
+    }
+
     /// Deployments of a group in a scope that are not dropped.
     pub async fn count_deployments(&mut self, group_id: GroupId, scope_id: ScopeId) -> Result<u32, StoreError> {
         sqlx::query("SELECT COUNT(*) AS count FROM deployment WHERE group_id = $1 AND scope_id = $2 AND dropped_at IS NULL")

@@ -4,7 +4,7 @@ use app::api::instances::{InstanceFilter, InstanceRow};
 use app::model::{
     cloud_init::Verdict,
     event::Change,
-    ids::{ComponentId, DeploymentId, InstanceId, ProjectId, TargetId},
+    ids::{ComponentId, DeploymentId, GroupId, InstanceId, ProjectId, TargetId},
     instance::{Instance, InstanceState, Sample},
     name::Slug,
 };
@@ -233,6 +233,23 @@ impl Store {
         .await?
         .iter()
         .map(stored)
+        .collect()
+    }
+
+    /// Of all deployments of a group that are not dropped, by name.
+    pub async fn list_instances_of_group(&self, group_id: GroupId) -> Result<Vec<Instance>, StoreError> {
+        let mut connection = self.read().await?;
+        sqlx::query(concat!(
+            "SELECT ",
+            instance_columns!(),
+            " FROM instance WHERE gone_at IS NULL AND deployment_id IN
+                 (SELECT deployment.id FROM deployment WHERE group_id = $1 AND dropped_at IS NULL) ORDER BY name"
+        ))
+        .bind(group_id.to_string())
+        .fetch_all(&mut *connection)
+        .await?
+        .iter()
+        .map(instance)
         .collect()
     }
 

@@ -4,7 +4,7 @@ use app::api::jobs::JobFilter;
 use app::model::{
     book::BookStep,
     event::Change,
-    ids::{DeploymentId, JobId, ProjectId, UserId},
+    ids::{DeploymentId, GroupId, JobId, ProjectId, UserId},
     job::{Job, JobKind, JobState},
     plan::Plan,
 };
@@ -263,6 +263,23 @@ impl Store {
         ))
         .bind(project_id.to_string())
         .bind(i64::from(finished))
+        .fetch_all(&mut *connection)
+        .await?
+        .iter()
+        .map(job)
+        .collect()
+    }
+
+    /// Unfinished jobs of all deployments of a group, the oldest first.
+    pub async fn list_unfinished_jobs_of_group(&self, group_id: GroupId) -> Result<Vec<Job>, StoreError> {
+        let mut connection = self.read().await?;
+        sqlx::query(concat!(
+            "SELECT ",
+            job_columns!(),
+            " FROM job WHERE state IN ('queued', 'running', 'waiting')
+                 AND deployment_id IN (SELECT deployment.id FROM deployment WHERE group_id = $1) ORDER BY created_at, id"
+        ))
+        .bind(group_id.to_string())
         .fetch_all(&mut *connection)
         .await?
         .iter()

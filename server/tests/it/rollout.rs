@@ -166,12 +166,10 @@ async fn a_dead_host_refuses_the_plan_by_name_and_touches_nothing() {
 async fn a_name_that_somebody_else_s_instance_holds_is_refused_and_left() {
     with_site(async |site| {
         let deployment = site.deployment(1).await;
-        let theirs = site.hosts[0].1.post(
-            "/1.0/instances",
-            &serde_json::json!({
-                "name": "my-site-dev-web-1", "type": "container", "source": {"type": "image", "alias": "debian/12/cloud"}
-            }),
-        );
+        let body = serde_json::json!({
+            "name": "my-site-dev-web-1", "type": "container", "source": {"type": "image", "alias": "debian/12/cloud"}
+        });
+        let theirs = site.hosts[0].1.post("/1.0/instances", &body);
         assert_eq!(theirs.await.status, 202);
         assert_eq!(site.on_hosts().await.len(), 1);
         let job = site.run(&deployment, JobKind::Deploy).await;
@@ -187,12 +185,10 @@ async fn a_person_s_copy_of_our_instance_survives_the_drop() {
     with_site(async |site| {
         let deployment = site.deployment(1).await;
         site.run(&deployment, JobKind::Deploy).await;
-        let copy = site.hosts[0].1.post(
-            "/1.0/instances",
-            &serde_json::json!({
-                "name": "my-copy", "profiles": ["default"], "source": {"type": "copy", "source": "my-site-dev-web-1"}
-            }),
-        );
+        let body = serde_json::json!({
+            "name": "my-copy", "profiles": ["default"], "source": {"type": "copy", "source": "my-site-dev-web-1"}
+        });
+        let copy = site.hosts[0].1.post("/1.0/instances", &body);
         assert_eq!(copy.await.status, 202);
         let plan = site.call().plan_deployment(site.project(), deployment.id, JobKind::Drop).await.unwrap();
         assert_eq!(plan.warnings, ["my-copy on host-a is a copy that somebody made. It stays."]);

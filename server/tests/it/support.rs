@@ -1,6 +1,7 @@
 //! What the tests stand on.
 
 pub mod database;
+pub mod described;
 pub mod hosts;
 pub mod http;
 pub mod jobs;

@@ -181,7 +181,7 @@ fn menu_items(place: Place, now: &Now, sends: ServerAction<RequestJob>) -> impl 
         view! { <li>{item}</li> }
     });
     let drop = match actions.drop.clone() {
-        Ok(()) => view! { <a class="danger" href=address_with_dialog("drop").get()>"Drop…"</a> }.into_any(),
+        Ok(()) => view! { <a data-kind="danger" href=address_with_dialog("drop").get()>"Drop…"</a> }.into_any(),
         Err(sentence) => refused_item("Drop…", sentence),
     };
     view! {
@@ -194,5 +194,9 @@ fn menu_items(place: Place, now: &Now, sends: ServerAction<RequestJob>) -> impl 
 }
 
 fn refused_item(word: &'static str, sentence: String) -> AnyView {
-    view! { <button type="button" disabled><span class="stack tight">{word}<span class="hint tiny faint">{sentence}</span></span></button> }.into_any()
+    view! {
+        <button type="button" disabled>{word}</button>
+        <p class="menu-note">{sentence}</p>
+    }
+    .into_any()
 }

@@ -1,13 +1,18 @@
 //! The head of a deployment's page: name, scope, jobs, the ladder, and what the present version is.
 
 use leptos::prelude::*;
+use server_fn::ServerFn as _;
 
 use super::actions::HeadActions;
 use crate::{
-    api::deployments::{DeploymentPage, UpdateDeployment},
+    api::{
+        deployments::{DeploymentPage, RequestJob, UpdateDeployment},
+        jobs::ActOnJob,
+    },
     components::{Alert, Button, Going, JobBadge, JobCounts, Ladder, PageHead, ScopeChip, TimeAgo, Tone, use_toasts},
     model::{job::JobState, project::Role},
     pages::{
+        form_error::Refused,
         loaded::Page,
         status::{active_job, running},
         title::PageTitle,
@@ -22,6 +27,8 @@ pub fn Header(page: Page<DeploymentPage>) -> impl IntoView {
     view! {
         <PageTitle text=name running=page.part(|page| running(&page.jobs))/>
         <PageHead title=name beside=beside about=about actions=move || view! { <HeadActions page=page/> }/>
+        <Refused path=RequestJob::PATH/>
+        <Refused path=ActOnJob::PATH/>
         <Behind page=page/>
     }
 }

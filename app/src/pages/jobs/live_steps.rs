@@ -52,7 +52,7 @@ fn Steps(place: Place, id: JobId) -> impl IntoView {
     leptos::task::spawn_local(async move {
         // Where it cannot be read, the line above still says how far the job is.
         if let Ok(page) = get_job(place.project(), id).await {
-            live.start(page.cursor);
+            live.start(&place.project(), page.cursor);
             shown.try_set(Some(page));
         }
     });

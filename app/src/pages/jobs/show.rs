@@ -1,13 +1,14 @@
 //! One job: what failed above everything, the steps left, the log of one of them right.
 
 use leptos::prelude::*;
+use server_fn::ServerFn as _;
 
 use super::{
     actions::{ActionDialogs, Actions},
     log::StepLog,
 };
 use crate::{
-    api::jobs::{JobPage, get_job},
+    api::jobs::{ActOnJob, JobPage, get_job},
     components::{Alert, JobBadge, JobCounts, PageHead, PlanSum, StateBadge, StepList, TimeAgo, Tone},
     model::{
         ids::StepId,
@@ -15,6 +16,7 @@ use crate::{
     },
     pages::{
         address::{path_part, query_value},
+        form_error::Refused,
         loaded::{Page, loaded},
         status::{JobTime, progress},
         title::PageTitle,
@@ -51,6 +53,7 @@ fn Shown(page: Page<JobPage>) -> impl IntoView {
     view! {
         <PageTitle text=Signal::derive(move || job.with(|job| format!("{} of {}", title_of(job), job.deployment))) running=running/>
         <PageHead title=title beside=beside about=about actions=move || view! { <Actions page=page/> }/>
+        <Refused path=ActOnJob::PATH />
         <Outcome page=page job=job/>
         <ActionDialogs page=page/>
         <div class="columns" data-shape="steps">

@@ -84,7 +84,7 @@ fn one(
     let field = |name: &str| format!("components.{place}.{name}");
     let quantity = quantity(placement.quantity, &field("quantity"), faults);
     let hosts = hosts(ground, placement, quantity, &field("hosts"), faults);
-    let profiles = profiles(placement, &field("profiles"), faults);
+    let profiles = profiles(placement, quantity, &field("profiles"), faults);
     let old = before.and_then(|spec| spec.components.iter().find(|old| old.component_id == component.id));
     // A component that was given another cloud-config starts from that one's newest revision.
     let pinned = old.filter(|old| !is_update && old.cloud_config_id == component.cloud_config_id);
@@ -152,7 +152,10 @@ fn hosts(ground: &Ground, placement: &Placement, quantity: u32, field: &str, fau
 }
 
 /// Names as hosts allow them; an explicit list replaces `default`.
-fn profiles(placement: &Placement, field: &str, faults: &mut Faults) -> Vec<String> {
+fn profiles(placement: &Placement, quantity: u32, field: &str, faults: &mut Faults) -> Vec<String> {
+    if placement.profiles.is_empty() && quantity > 0 {
+        faults.add(field, "Choose at least one profile: without one a container has no disk.".to_owned());
+    }
     let bad = placement.profiles.iter().find(|name| name.is_empty() || name.len() > 63 || name.contains(['/', '\n', ' ']));
     if let Some(bad) = bad {
         faults.add(field, format!("“{bad}” is no name of a profile."));

@@ -75,3 +75,36 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find(|(each, _)| *each == name)
         .map(|(_, value)| value)
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use axum::body::Body;
+
+    use super::*;
+
+    fn seen(behind_proxy: bool, forwarded: &str) -> Option<IpAddr> {
+        let connection: SocketAddr = "192.0.2.1:4711".parse().unwrap();
+        let request = Request::get("/").header("x-forwarded-for", forwarded).extension(ConnectInfo(connection));
+        address(&request.body(Body::empty()).unwrap(), &Reach { behind_proxy, ..Reach::loopback() })
+    }
+
+    #[test]
+    fn a_forwarded_address_is_believed_of_our_own_proxy_only() {
+        let (proxy, client) = ("192.0.2.1".parse().ok(), "198.51.100.7".parse().ok());
+        assert_eq!(seen(false, "198.51.100.7"), proxy);
+        assert_eq!(seen(true, "198.51.100.7"), client);
+        // What stands before the last was said by the client itself.
+        assert_eq!(seen(true, "203.0.113.9, 198.51.100.7"), client);
+        assert_eq!(seen(true, "nonsense"), proxy);
+    }
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("a=1; __Host-eyrie=token; __Host-eyrie-flash=other"));
+        assert_eq!(cookie(&headers, COOKIE), Some("token"));
+        assert_eq!(cookie(&headers, "eyrie"), None);
+    }
+}

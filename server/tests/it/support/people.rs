@@ -127,6 +127,22 @@ impl World {
         added.unwrap()
     }
 
+    /// One more viewer of this project.
+    pub async fn add_guest(&self, project: &Project) -> UserId {
+        let user =
+            User { id: UserId::from_uuid(id()), login: format!("guest-{}", project.slug), name: "Guest".into(), is_admin: false };
+        let (guest, project_id) = (user.clone(), project.id);
+        let add = self.store().write(move |tx| {
+            Box::pin(async move {
+                tx.add_user(&guest, &"unusable".into()).await?;
+                tx.add_member(project_id, guest.id, Role::Viewer).await
+            })
+        });
+        let added: Result<(), StoreError> = add.await;
+        added.unwrap();
+        user.id
+    }
+
     /// Gives this person a password.
     pub async fn set_password(&self, who: Who, password: &str) {
         let hash = self.services.passwords.hash(NewPassword::parse(password.into()).unwrap()).await.unwrap();

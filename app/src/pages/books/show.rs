@@ -1,0 +1,105 @@
+//! One book.
+
+use leptos::prelude::*;
+
+use crate::{
+    api::{
+        ApiError,
+        books::{BookPage, BookVersion, get_book},
+    },
+    components::{Card, CardBody, Chip, Column, DataTable, PageHead, TimeAgo, seconds_text},
+    model::{
+        book::{BookStep, Retry},
+        name::Slug,
+    },
+    pages::{
+        address::{Place, path_part},
+        loaded::{Followed, Page, loaded},
+        title::PageTitle,
+    },
+};
+
+impl Followed for BookPage {}
+
+#[component]
+pub fn BookShowPage() -> impl IntoView {
+    loaded(
+        path_part("book"),
+        |project, id| async move { get_book(project, id.parse().map_err(|_| ApiError::NotFound)?).await },
+        |page| view! { <Shown page=page/> }.into_any(),
+    )
+}
+
+#[component]
+fn Shown(page: Page<BookPage>) -> impl IntoView {
+    let BookPage { book, versions, used_by } = page.data.get_untracked();
+    let place = page.place;
+    let kind = book.group_kind.as_str();
+    let beside = move || view! { <Chip>{kind}</Chip> };
+    let about = format!("{} · v{}", book.kind.label(), book.version);
+    view! {
+        <PageTitle text=book.name.clone()/>
+        <PageHead title=book.name.clone() beside=beside about=move || about/>
+        <div class="columns" data-shape="aside">
+            <Steps steps=book.steps/>
+            <aside class="stack">
+                <Users place=place used_by=used_by/>
+                <Versions versions=versions/>
+            </aside>
+        </div>
+    }
+}
+
+#[component]
+fn Steps(steps: Vec<BookStep>) -> impl IntoView {
+    let row = |(number, step): (usize, BookStep)| {
+        view! {
+            <tr>
+                <td class="numeric faint">{number}</td>
+                <th scope="row" title=step.kind.as_str()>{step.name}</th>
+                <td class="wraps soft">{step.description}</td>
+                <td class="hide-narrow soft">{attempts(step.retry)}</td>
+                <td class="numeric hide-narrow soft">{step.timeout_s.map_or_else(|| "10 × the estimate".to_owned(), |limit| format!("{limit} s"))}</td>
+            </tr>
+        }
+    };
+    let columns = vec![
+        Column::new("#").numeric(),
+        Column::new("Step"),
+        Column::new("What it does"),
+        Column::new("Attempts").hidden_narrow(),
+        Column::new("Limit").numeric().hidden_narrow(),
+    ];
+    let rows = (1..).zip(steps).map(row).collect_view();
+    view! { <Card title="Steps"><DataTable label="Steps" columns=columns>{rows}</DataTable></Card> }
+}
+
+/// `3, 1.0 s to 30.0 s apart`.
+fn attempts(retry: Retry) -> String {
+    let wait = |ms: u32| seconds_text(i64::from(ms));
+    match retry.attempts {
+        0 | 1 => "1".to_owned(),
+        many => format!("{many}, {} to {} apart", wait(retry.base_ms), wait(retry.cap_ms)),
+    }
+}
+
+#[component]
+fn Users(place: Place, used_by: Vec<(Slug, String)>) -> impl IntoView {
+    let none =
+        used_by.is_empty().then(|| view! { <CardBody><p class="small faint">"No group of this project uses it."</p></CardBody> });
+    let line = move |(slug, name): (Slug, String)| view! { <li><a href=place.group(&slug)>{name}</a></li> };
+    view! {
+        <Card title="Used by">
+            <ul class="list linked">{used_by.into_iter().map(line).collect_view()}</ul>
+            {none}
+        </Card>
+    }
+}
+
+#[component]
+fn Versions(versions: Vec<BookVersion>) -> impl IntoView {
+    let line = |version: BookVersion| {
+        view! { <li class="row apart small"><span class="number">{format!("v{}", version.number)}</span><TimeAgo at=version.created_at/></li> }
+    };
+    view! { <Card title="Versions"><ul class="list">{versions.into_iter().map(line).collect_view()}</ul></Card> }
+}

@@ -1,0 +1,10 @@
+//! Pages as the server renders them, over a backend that answers with fixed data.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod deployment;
+mod follow;
+mod group;
+mod job;
+mod lists;
+mod overview;
+mod support;
