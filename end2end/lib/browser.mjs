@@ -22,6 +22,8 @@ const flags = [
   "--disable-sync",
 ];
 
+let failures = 0;
+
 export const widths = { wide: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
 
 /** A browser with a profile of its own. `scripts: false` is a browser without JavaScript. */
@@ -39,8 +41,9 @@ export async function startBrowser({ scripts = true, viewport = widths.wide } = 
     reducedMotion: "reduce",
   });
   const complaints = [];
-  context.on("page", (page) => listen(page, complaints));
-  for (const page of context.pages()) listen(page, complaints);
+  const hear = (page) => listen(page, complaints, scripts);
+  context.on("page", hear);
+  context.pages().forEach(hear);
   return new Browser(context, profile, scripts, complaints);
 }
 
@@ -89,6 +92,14 @@ class Browser {
     if (this.complaints.length > 0) throw new Error(`the browser complained:\n${this.complaints.join("\n")}`);
   }
 
+  /** Forgives what a page says about a server that is gone while `action` runs. */
+  async duringOutage(action) {
+    const before = this.complaints.length;
+    await action();
+    const since = this.complaints.splice(before);
+    this.complaints.push(...since.filter((complaint) => !/net::ERR_(CONNECTION|INCOMPLETE|EMPTY)/.test(complaint)));
+  }
+
   /** Four pictures of the page as it is: wide and phone, light and dark. */
   async picture(name, page = this.page) {
     const before = page.viewportSize();
@@ -105,9 +116,11 @@ class Browser {
 
   async keepFailure() {
     await mkdir(results, { recursive: true });
-    for (const [index, page] of this.context.pages().entries()) {
+    const story = path.basename(process.argv[1], ".test.mjs");
+    for (const page of this.context.pages()) {
+      const file = path.join(results, `failure-${story}-${++failures}.png`);
       // A page that cannot be photographed any more must not hide why the test failed.
-      await page.screenshot({ path: path.join(results, `failure-${index}.png`), fullPage: true }).catch(() => {});
+      await page.screenshot({ path: file, fullPage: true }).catch(() => {});
     }
   }
 
@@ -131,7 +144,7 @@ async function keepPicture(page, file) {
   }
 }
 
-function listen(page, complaints) {
+function listen(page, complaints, scripts) {
   page.on("pageerror", (error) => complaints.push(`page error: ${error.stack ?? error}`));
   page.on("crash", () => complaints.push("the page crashed"));
   page.on("console", (message) => {
@@ -139,11 +152,13 @@ function listen(page, complaints) {
   });
   page.on("requestfailed", (request) => {
     const why = request.failure()?.errorText ?? "";
-    if (!isLeftStream(request, why)) complaints.push(`request failed: ${request.method()} ${request.url()}: ${why}`);
+    // Without scripts the browser fetches none, and calls that a failure.
+    const isUnwanted = !scripts && request.resourceType() === "script";
+    if (!wasLeft(why) && !isUnwanted) complaints.push(`request failed: ${request.method()} ${request.url()}: ${why}`);
   });
 }
 
-/** A page that is left ends its stream of events, and what it was still fetching; both are well. */
-function isLeftStream(request, why) {
-  return why === "net::ERR_ABORTED" && (new URL(request.url()).pathname.endsWith("/events") || request.isNavigationRequest());
+/** A page that is left ends its stream of events and what it was fetching; a server that is gone is another error. */
+function wasLeft(why) {
+  return why === "net::ERR_ABORTED";
 }

@@ -18,6 +18,11 @@ export async function signIn(browser, server, person = administrator) {
   await submit(browser, "Sign in");
 }
 
+export async function signOut(browser, person = administrator) {
+  await browser.page.locator(`summary[aria-label$="ccount of ${person.login}"]`).click();
+  await submit(browser, "Sign out");
+}
+
 export async function fillNewUser(page, { login, name, password, again = password }) {
   await page.getByLabel("Login").fill(login);
   await page.getByLabel("Name", { exact: true }).fill(name);

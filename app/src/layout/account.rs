@@ -12,7 +12,8 @@ use crate::{
 pub fn AccountMenu(user: User) -> impl IntoView {
     let action = ServerAction::<SignOut>::new();
     let initials = initials(&user.name);
-    let label = format!("Account of {}", user.login);
+    // What is read begins with what is seen, for those who speak to their browser.
+    let label = format!("{initials}, account of {}", user.login);
     view! {
         <Menu label=label words=initials>
             <li class="menu-note">
