@@ -12,6 +12,7 @@ use crate::{
     layout::Layout,
     pages::{
         books::{BookShowPage, BooksPage},
+        cloud_configs::{CloudConfigShowPage, CloudConfigsPage, NewCloudConfigPage},
         deployments::{DeploymentShowPage, DeploymentsPage, NewDeploymentPage},
         groups::{GroupShowPage, NewGroupPage},
         instances::{InstanceShowPage, InstancesPage},
@@ -55,6 +56,9 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("instances/:name") view=InstanceShowPage />
                         <Route path=path!("jobs") view=JobsPage />
                         <Route path=path!("jobs/:job") view=JobShowPage />
+                        <Route path=path!("cc") view=CloudConfigsPage />
+                        <Route path=path!("cc/new") view=NewCloudConfigPage />
+                        <Route path=path!("cc/:cloud_config") view=CloudConfigShowPage />
                         <Route path=path!("books") view=BooksPage />
                         <Route path=path!("books/:book") view=BookShowPage />
                         <Route path=path!("members") view=Members />

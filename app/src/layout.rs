@@ -33,7 +33,13 @@ pub fn Layout() -> impl IntoView {
     provide_toasts();
     provide_live();
     let path = use_location().pathname;
-    let project = Memo::new(move |_| project_slug(&path.get()));
+    // On the way out to the sign-in page nothing is asked any more.
+    let project = Memo::new(move |before: Option<&Option<String>>| {
+        path.with(|path| match before {
+            Some(before) if !path.starts_with("/_eyrie") => before.clone(),
+            _ => project_slug(path),
+        })
+    });
     let session: Session = Resource::new_blocking(move || project.get(), get_session);
     provide_context(session);
     close_drawer_after(path);

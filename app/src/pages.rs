@@ -3,6 +3,7 @@
 pub mod address;
 mod auth_frame;
 pub mod books;
+pub mod cloud_configs;
 pub mod deployments;
 pub mod dialog;
 pub mod failed;

@@ -50,7 +50,7 @@ export class Server {
   /** Starts, or starts again on the same data folder, and waits until it says that it is ready. */
   async start() {
     this.output = "";
-    const environment = { ...process.env, ...this.environment, EYRIE_LISTEN: this.listen, EYRIE_DATA_DIR: this.dataDir };
+    const environment = { ...process.env, RUST_BACKTRACE: "0", ...this.environment, EYRIE_LISTEN: this.listen, EYRIE_DATA_DIR: this.dataDir };
     this.child = spawn(this.program, this.args, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => (this.output += text));

@@ -29,14 +29,18 @@ fn main() -> ExitCode {
     rustls::crypto::ring::default_provider().install_default().expect("nothing else has installed one before main");
     let arguments = Arguments::parse();
     server::telemetry::start();
-    let outcome = match arguments.command {
-        Command::Serve(options) => boot::serve(options),
-        Command::Admin(command) => admin::run(command),
-    };
+    match arguments.command {
+        Command::Serve(options) => exit(boot::serve(options), |error| tracing::error!("{error:#}")),
+        // A person reads what the console says, whatever the log looks like.
+        Command::Admin(command) => exit(admin::run(command), |error| eprintln!("eyrie: {error:#}")),
+    }
+}
+
+fn exit(outcome: anyhow::Result<()>, tell: impl FnOnce(anyhow::Error)) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("{error:#}");
+            tell(error);
             ExitCode::FAILURE
         }
     }

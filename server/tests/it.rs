@@ -3,8 +3,8 @@
 
 #[path = "it"]
 mod it {
-    pub mod cloud_configs;
     pub mod admin_socket;
+    pub mod cloud_configs;
     pub mod demo_host;
     pub mod engine;
     pub mod engine;

@@ -23,7 +23,7 @@ pub fn AreaField(
     let id = id.unwrap_or_else(|| name.clone());
     let node = NodeRef::<html::Textarea>::new();
     let bind = bind.unwrap_or_else(|| RwSignal::new(value));
-    let shown = adopt(bind, move || node.get().map(|area| area.value()));
+    adopt(bind, move || node.get(), |area| area.value(), |area, text| area.set_value(text));
     let described = {
         let (id, has_hint) = (id.clone(), !hint.is_empty());
         move || described_by(&id, has_hint, error.with(Option::is_some))
@@ -36,7 +36,6 @@ pub fn AreaField(
                 name=name
                 rows=rows
                 inner_html=area_html(&bind.get_untracked())
-                prop:value=move || shown.get()
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=described
                 node_ref=node

@@ -88,7 +88,7 @@ pub fn TextField(
     let id = id.unwrap_or_else(|| name.clone());
     let node = NodeRef::<html::Input>::new();
     let bind = bind.unwrap_or_else(|| RwSignal::new(value));
-    let shown = adopt(bind, move || node.get().map(|input| input.value()));
+    adopt(bind, move || node.get(), |input| input.value(), |input, text| input.set_value(text));
     let described = {
         let (id, has_hint) = (id.clone(), !hint.is_empty());
         move || described_by(&id, has_hint, error.with(Option::is_some))
@@ -101,7 +101,6 @@ pub fn TextField(
                 name=name
                 type=kind
                 value=bind.get_untracked()
-                prop:value=move || shown.get()
                 placeholder=placeholder
                 autocomplete=autocomplete
                 required=required
@@ -116,22 +115,32 @@ pub fn TextField(
     }
 }
 
-/// What the control is to show: nothing until the page has hydrated and the signal has taken over what stood in the
-/// control, then the signal.
-pub(super) fn adopt(bind: RwSignal<String>, read: impl Fn() -> Option<String> + 'static) -> Signal<Option<String>> {
-    let adopted = RwSignal::new(false);
+/// Ties a control to its signal, once the control is there: first the signal takes over what stands in the control, then
+/// the control follows the signal. It is no property of the view, because one without a value yet reads `undefined`.
+pub(super) fn adopt<E>(
+    bind: RwSignal<String>,
+    node: impl Fn() -> Option<E> + 'static,
+    read: fn(&E) -> String,
+    write: fn(&E, &str),
+) where
+    E: 'static,
+{
+    let adopted = StoredValue::new(false);
     Effect::new(move || {
-        if adopted.get_untracked() {
-            return;
-        }
-        if let Some(typed) = read() {
+        let Some(control) = node() else { return };
+        let typed = read(&control);
+        if !adopted.get_value() {
+            adopted.set_value(true);
             if bind.with_untracked(|value| *value != typed) {
-                bind.set(typed);
+                bind.set(typed.clone());
             }
-            adopted.set(true);
         }
+        bind.with(|value| {
+            if *value != typed {
+                write(&control, value);
+            }
+        });
     });
-    Signal::derive(move || adopted.get().then(|| bind.get()))
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub fn YamlEditor(
     let id = name.clone();
     let findings_id = format!("{name}-findings");
     let node = NodeRef::<html::Textarea>::new();
-    let shown = adopt(text, move || node.get().map(|area| area.value()));
+    adopt(text, move || node.get(), |area| area.value(), |area, text| area.set_value(text));
     let lines = Memo::new(move |_| text.with(|text| line_count(text)));
     let is_bad = move || findings.with(|list| list.iter().any(|finding| finding.severity == Severity::Error));
     view! {
@@ -49,7 +49,6 @@ pub fn YamlEditor(
                 readonly=readonly
                 node_ref=node
                 inner_html=area_html(&text.get_untracked())
-                prop:value=move || shown.get()
                 on:input=move |event| text.set(event_target_value(&event))
                 on:keydown=move |event| if let Some(area) = node.get_untracked().filter(|_| !readonly) { indent(&event, &area, text) }
             ></textarea>

@@ -73,6 +73,14 @@ impl Place {
         self.under(&format!("books/{id}"))
     }
 
+    pub fn cloud_configs(self) -> String {
+        self.under("cc/")
+    }
+
+    pub fn new_cloud_config(self) -> String {
+        self.under("cc/new")
+    }
+
     pub fn cloud_config(self, id: CloudConfigId) -> String {
         self.under(&format!("cc/{id}"))
     }

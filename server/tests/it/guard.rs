@@ -5,20 +5,33 @@
 //! takes an id of a new noun, add the id to [`Ids`] and make one in [`Ids::make`], which runs for the project Default and for
 //! the project Other; rows that name the id are then also called with the other project's, and must answer "not found".
 
+mod deployments;
+mod jobs;
 mod members;
 mod projects;
 mod scopes;
 mod session;
+mod targets;
 mod users;
 
 use std::collections::BTreeSet;
 
-use app::model::project::Role;
+use app::model::{
+    ids::{DeploymentId, GroupId, ScopeId},
+    name::{DisplayName, Slug},
+    project::{Project, Role},
+};
 use axum::http::StatusCode;
+use server::store::{
+    Store, StoreError,
+    deployments::{NewDeploymentRow, NewVersion},
+    tx::new_uuid,
+};
 
 use super::support::{
-    database::sqlite,
+    database::{execute, sqlite},
     http::{Answer, Http},
+    jobs::Bench,
     people::{Who, World},
 };
 
@@ -55,6 +68,13 @@ pub struct Ids {
     /// A member who calls nothing.
     pub member: String,
     pub invite: String,
+    pub group: String,
+    pub group_id: String,
+    pub deployment: String,
+    pub deployment_id: String,
+    /// Queued, with one step.
+    pub job: String,
+    pub step: String,
 }
 
 impl Row {
@@ -69,18 +89,76 @@ pub fn form<const N: usize>(fields: [(&'static str, &str); N]) -> Body {
 }
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    [session::ROWS, projects::ROWS, members::ROWS, scopes::ROWS, users::ROWS].into_iter().flatten()
+    let areas =
+        [session::ROWS, projects::ROWS, members::ROWS, scopes::ROWS, users::ROWS, targets::ROWS, deployments::ROWS, jobs::ROWS];
+    areas.into_iter().flatten()
 }
 
 impl Ids {
     async fn make(world: &World, of_other: bool) -> Self {
         let (project, scope) = if of_other { (&world.other_project, &world.other_scope) } else { (&world.project, &world.dev) };
+        let made = Made::in_project(world.store().clone(), project, scope.id).await;
+        let job = made.bench.queue(&[(0, "Wait")]).await;
         Self {
+            group: made.group.to_string(),
+            group_id: made.group_id.to_string(),
+            deployment: made.deployment.to_string(),
+            deployment_id: made.bench.deployment_id.to_string(),
+            step: made.bench.steps(job).await[0].id.to_string(),
+            job: job.to_string(),
             project: project.slug.to_string(),
             scope: scope.id.to_string(),
             member: world.add_guest(project).await.to_string(),
             invite: world.add_invite(project.id).await.to_string(),
         }
+    }
+}
+
+/// A group with a deployment that was never deployed, in a project that is there.
+struct Made {
+    group: Slug,
+    group_id: GroupId,
+    deployment: Slug,
+    bench: Bench,
+}
+
+impl Made {
+    async fn in_project(store: Store, project: &Project, scope_id: ScopeId) -> Self {
+        let group = Slug::parse(&format!("group-{}", project.slug)).unwrap();
+        let deployment = Slug::parse(&format!("site-{}", project.slug)).unwrap();
+        let (group_id, project_id) = (GroupId::from_uuid(new_uuid()), project.id);
+        let insert = format!(
+            "INSERT INTO deployment_group (id, project_id, slug, name, kind, created_at)
+             VALUES ('{group_id}', '{project_id}', '{group}', 'Group', 'none', 0)"
+        );
+        execute(&store, &insert).await;
+        let deployment_id = DeploymentId::from_uuid(new_uuid());
+        let name = DisplayName::parse("Site").unwrap();
+        let row = NewDeploymentRow {
+            id: deployment_id,
+            project_id,
+            group_id,
+            scope_id,
+            slug: deployment.clone(),
+            name,
+            by: "dora".into(),
+        };
+        let version = NewVersion {
+            spec: Default::default(),
+            pins: Vec::new(),
+            author_id: None,
+            author: "dora".into(),
+            reason: "made".into(),
+        };
+        let write = store.write(move |tx| {
+            Box::pin(async move {
+                tx.insert_deployment(&row).await?;
+                tx.insert_version(deployment_id, 0, &version).await?;
+                Ok::<_, StoreError>(())
+            })
+        });
+        write.await.unwrap();
+        Self { group, group_id, deployment, bench: Bench { store, project_id, deployment_id } }
     }
 }
 

@@ -53,6 +53,7 @@ pub struct Fake {
     pub events: Answer<Vec<Event>>,
     pub group: Answer<GroupPage>,
     pub tree: Answer<CloudConfigTree>,
+    pub cloud_config: Answer<CloudConfigPage>,
     pub job: Answer<JobPage>,
     pub jobs: Answer<JobList>,
     pub log: Answer<LogChunk>,
@@ -74,6 +75,7 @@ impl Default for Fake {
             events: Err(ApiError::NotFound),
             group: Err(ApiError::NotFound),
             tree: Err(ApiError::NotFound),
+            cloud_config: Err(ApiError::NotFound),
             job: Err(ApiError::NotFound),
             jobs: Err(ApiError::NotFound),
             log: Err(ApiError::NotFound),
@@ -133,7 +135,7 @@ answers! {
     }
     CloudConfigs {
         given fn list_cloud_configs(_p: Slug) -> CloudConfigTree = tree;
-        fn get_cloud_config(_p: Slug, _c: CloudConfigId) -> CloudConfigPage;
+        given fn get_cloud_config(_p: Slug, _c: CloudConfigId) -> CloudConfigPage = cloud_config;
         fn create_cloud_config(_p: Slug, _s: String, _n: String, _c: Content) -> CloudConfig;
         fn save_revision(_s: RevisionDraft) -> Saved;
         fn restore_revision(_p: Slug, _c: CloudConfigId, _n: u32, _f: u32) -> Saved;
