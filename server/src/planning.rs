@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use app::model::{
+    cloud_init::Severity,
     deployment::Deployment,
     ids::{InstallationId, ProjectId, TargetId},
     job::JobKind,
     plan::Plan,
-    version::Spec,
+    version::{ComponentSpec, Spec},
 };
 use futures::future::join_all;
 
 use crate::{
+    cloud_init::check::check,
     drivers::{
         DriverError,
         registry::{Host, Hosts},
@@ -59,7 +61,10 @@ impl Planner {
             spec: &spec,
             contents: &contents,
         };
-        let plan = plan(kind, desired, &World { rows: &rows, hosts: &hosts }, volumes);
+        let mut plan = plan(kind, desired, &World { rows: &rows, hosts: &hosts }, volumes);
+        if matches!(kind, JobKind::Deploy | JobKind::Create) {
+            plan.refusals.extend(unreadable(&spec, &contents).await);
+        }
         Ok(Planned { plan, deployment, spec, contents, rows })
     }
 
@@ -100,6 +105,39 @@ fn targets(spec: &Spec, rows: &[StoredInstance]) -> Vec<TargetId> {
     targets
 }
 
+/// User-data that cloud-init cannot read may be saved, but no guest gets it: it would come up as if nothing had been asked.
+async fn unreadable(spec: &Spec, contents: &Contents) -> Vec<String> {
+    let text = |component: &ComponentSpec| {
+        let content = contents.get(&(component.cloud_config_id, component.revision))?;
+        Some((format!("{} r{}", component.cloud_config, component.revision), content.user_data.clone()))
+    };
+    let mut texts: Vec<(String, String)> = spec.components.iter().filter_map(text).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    let refusals = tokio::task::spawn_blocking(move || texts.iter().filter_map(|(name, text)| refusal(name, text)).collect());
+    refusals.await.expect("the checker takes any text")
+}
+
+fn refusal(name: &str, user_data: &str) -> Option<String> {
+    let check = check(user_data, None);
+    let error = check.findings.iter().find(|finding| finding.severity == Severity::Error)?;
+    Some(format!("cloud-init cannot read {name}, line {}: {}", error.line, error.message))
+}
+
 fn pinned(spec: &Spec) -> Vec<(app::model::ids::CloudConfigId, u32)> {
     spec.components.iter().map(|component| (component.cloud_config_id, component.revision)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_cloud_init_cannot_read_is_refused() {
+        assert_eq!(refusal("web r1", "#cloud-config\npackges: [nginx]\n"), None);
+        assert_eq!(refusal("web r1", ""), None);
+        assert_eq!(refusal("web r1", "#!/bin/sh\ntrue\n"), None);
+        let sentence = refusal("web r1", "#cloud-config\na: [1\n").unwrap_or_default();
+        assert!(sentence.starts_with("cloud-init cannot read web r1, line "), "{sentence}");
+    }
 }

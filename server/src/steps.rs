@@ -19,6 +19,7 @@ use std::{sync::Arc, time::Duration};
 
 use app::model::{book::StepKind, ids::TargetId};
 use async_trait::async_trait;
+use futures::future::join_all;
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -129,8 +130,8 @@ fn of_driver(error: DriverError) -> StepError {
 }
 
 /// Many at once: all are done, then the first failure counts; one that cannot pass weighs more than one that may.
-fn first_failure(results: Vec<Result<(), StepError>>) -> Result<(), StepError> {
-    let mut failures: Vec<StepError> = results.into_iter().filter_map(Result::err).collect();
+async fn all<F: Future<Output = Result<(), StepError>>>(attempts: impl Iterator<Item = F>) -> Result<(), StepError> {
+    let mut failures: Vec<StepError> = join_all(attempts).await.into_iter().filter_map(Result::err).collect();
     failures.sort_by_key(|error| match error {
         StepError::Fail(_) => 0,
         StepError::Retry(_) => 1,

@@ -138,16 +138,17 @@ where
 {
     let data = RwSignal::new(data);
     let project = asked.with_untracked(|(project, _)| Slug::parse(project)).expect("the data was read from this project");
-    let reload = reloader(data, move || read(asked.get_untracked()));
+    let reload = reloader(data, project.clone(), move || read(asked.get_untracked()));
     Page { data, place: Place::new(project), reload }.follow()
 }
 
 /// Frames come in bursts: while one reading is under way, further wishes are one more.
-fn reloader<T, F>(data: RwSignal<T>, read: impl Fn() -> F + Clone + Send + Sync + 'static) -> Callback<()>
+fn reloader<T, F>(data: RwSignal<T>, project: Slug, read: impl Fn() -> F + Clone + Send + Sync + 'static) -> Callback<()>
 where
     T: Followed,
     F: Future<Output = Result<T, ApiError>> + Send + 'static,
 {
+    let live = use_live();
     let reading = StoredValue::new(false);
     let again = StoredValue::new(false);
     Callback::new(move |()| {
@@ -156,10 +157,13 @@ where
             return;
         }
         reading.set_value(true);
-        let read = read.clone();
+        let (read, project) = (read.clone(), project.clone());
         leptos::task::spawn_local(async move {
             while again.try_update_value(std::mem::take) == Some(true) {
                 if let Ok(fresh) = read().await {
+                    if let Some(cursor) = fresh.cursor() {
+                        live.start(&project, cursor);
+                    }
                     data.try_set(fresh);
                 }
             }

@@ -63,7 +63,7 @@ async fn a_refused_action_is_shown_with_its_sentence() {
 #[tokio::test]
 async fn a_viewer_sees_everything_and_no_button() {
     let page = shown(DeploymentPage { role: Role::Viewer, ..world::busy_deployment_page() }, "").await;
-    page.says("my-site-prod").does_not_say("Scale").does_not_say("Cancel");
+    page.says("my-site-prod").does_not_say("Scale").does_not_say("Cancel").does_not_say("Drop").does_not_say("Restore");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Pages as the server renders them, over a backend that answers with fixed data.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod cloud_config;
 mod deployment;
 mod follow;
 mod group;
@@ -8,3 +9,4 @@ mod job;
 mod lists;
 mod overview;
 mod support;
+mod targets;

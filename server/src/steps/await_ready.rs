@@ -5,11 +5,10 @@ mod guest;
 use std::{collections::BTreeMap, time::Duration};
 
 use app::model::{cloud_init::VerdictState, group::Readiness, instance::InstanceState};
-use futures::future::join_all;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    At, first_failure,
+    At, all,
     inputs::{Item, ReadyInput},
     making::Found,
 };
@@ -40,7 +39,7 @@ pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
             .await
         }
     });
-    first_failure(join_all(waits).await)?;
+    all(waits).await?;
     Ok(Outcome::default())
 }
 

@@ -1,8 +1,6 @@
 //! The hosts of the deployment answer and trust us, before anything is made on any of them.
 
-use futures::future::join_all;
-
-use super::{At, first_failure, of_driver, of_store};
+use super::{At, all, of_driver, of_store};
 use crate::engine::{Outcome, StepError};
 
 pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
@@ -17,6 +15,6 @@ pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
         at.context.log(format!("{}: {}", host.name, info.capacity.version.unwrap_or_else(|| "answers".to_owned())));
         Ok(())
     });
-    first_failure(join_all(probes).await)?;
+    all(probes).await?;
     Ok(Outcome::default())
 }

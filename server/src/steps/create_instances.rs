@@ -1,7 +1,7 @@
 //! Making a component's instances on one host, many at once, and starting them.
 
 use super::{
-    At,
+    At, all,
     inputs::{CreateInput, Item},
 };
 use crate::{
@@ -11,7 +11,8 @@ use crate::{
 
 pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     let input: CreateInput = at.input()?;
-    at.on_each(&input.items, async |host, item| make_one(at, host, item, &input).await).await?;
+    let host = at.host()?;
+    all(input.items.iter().map(|item| make_one(at, &host, item, &input))).await?;
     Ok(Outcome::default())
 }
 

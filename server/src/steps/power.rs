@@ -1,10 +1,9 @@
 //! Starting, stopping and deleting one instance of ours: what is so already is left alone.
 
 use app::model::instance::InstanceState;
-use futures::future::join_all;
 
 use super::{
-    At, first_failure,
+    At, all,
     follow::{End, follow, settle},
     inputs::Item,
     making::Found,
@@ -16,23 +15,15 @@ use crate::{
 };
 
 impl At<'_> {
-    /// Does this to every item on the step's host, many at once; all are done before the first failure counts.
-    pub(super) async fn on_each(
-        &self,
-        items: &[Item],
-        act: impl AsyncFn(&Host, &Item) -> Result<(), StepError>,
-    ) -> Result<(), StepError> {
+    /// Deletes those of the items that are ours, many at once.
+    pub(super) async fn delete_all(&self, items: &[Item]) -> Result<(), StepError> {
         let host = self.host()?;
-        first_failure(join_all(items.iter().map(|item| act(&host, item))).await)
+        all(items.iter().map(|item| self.delete_if_ours(&host, item))).await
     }
 
-    /// Deletes those of the items that are ours.
-    pub(super) async fn delete_all(&self, items: &[Item]) -> Result<(), StepError> {
-        self.on_each(items, async |host, item| {
-            let uid = self.uid(item).await?;
-            self.delete(host, item, uid.as_deref()).await
-        })
-        .await
+    async fn delete_if_ours(&self, host: &Host, item: &Item) -> Result<(), StepError> {
+        let uid = self.uid(item).await?;
+        self.delete(host, item, uid.as_deref()).await
     }
 
     /// Nothing of ours under this name: nothing to stop.

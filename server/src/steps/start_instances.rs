@@ -1,7 +1,7 @@
 //! Starting what stands still.
 
 use super::{
-    At,
+    At, all,
     inputs::{Item, ItemsInput},
     making::Found,
 };
@@ -12,7 +12,8 @@ use crate::{
 
 pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     let input: ItemsInput = at.input()?;
-    at.on_each(&input.items, async |host, item| start_one(at, host, item).await).await?;
+    let host = at.host()?;
+    all(input.items.iter().map(|item| start_one(at, &host, item))).await?;
     Ok(Outcome::default())
 }
 

@@ -1,11 +1,12 @@
 //! Stopping a component's instances on one host: gracefully, then by force.
 
-use super::{At, inputs::ItemsInput};
+use super::{At, all, inputs::ItemsInput};
 use crate::engine::{Outcome, StepError};
 
 pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     let input: ItemsInput = at.input()?;
-    at.on_each(&input.items, async |host, item| at.stop_if_there(host, item).await).await?;
+    let host = at.host()?;
+    all(input.items.iter().map(|item| at.stop_if_there(&host, item))).await?;
     Ok(Outcome::default())
 }
 

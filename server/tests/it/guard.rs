@@ -5,7 +5,9 @@
 //! takes an id of a new noun, add the id to [`Ids`] and make one in [`Ids::make`], which runs for the project Default and for
 //! the project Other; rows that name the id are then also called with the other project's, and must answer "not found".
 
+mod cloud_configs;
 mod deployments;
+mod groups;
 mod jobs;
 mod members;
 mod projects;
@@ -17,7 +19,9 @@ mod users;
 use std::collections::BTreeSet;
 
 use app::model::{
-    ids::{DeploymentId, GroupId, ScopeId},
+    cloud_config::Content,
+    group::ComponentSettings,
+    ids::{CloudConfigId, ComponentId, DeploymentId, GroupId, ScopeId},
     name::{DisplayName, Slug},
     project::{Project, Role},
 };
@@ -25,6 +29,7 @@ use axum::http::StatusCode;
 use server::store::{
     Store, StoreError,
     deployments::{NewDeploymentRow, NewVersion},
+    row::json,
     tx::new_uuid,
 };
 
@@ -68,6 +73,8 @@ pub struct Ids {
     /// A member who calls nothing.
     pub member: String,
     pub invite: String,
+    pub cloud_config: String,
+    pub component: String,
     pub group: String,
     pub group_id: String,
     pub deployment: String,
@@ -89,8 +96,18 @@ pub fn form<const N: usize>(fields: [(&'static str, &str); N]) -> Body {
 }
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    let areas =
-        [session::ROWS, projects::ROWS, members::ROWS, scopes::ROWS, users::ROWS, targets::ROWS, deployments::ROWS, jobs::ROWS];
+    let areas = [
+        session::ROWS,
+        projects::ROWS,
+        members::ROWS,
+        scopes::ROWS,
+        users::ROWS,
+        targets::ROWS,
+        cloud_configs::ROWS,
+        groups::ROWS,
+        deployments::ROWS,
+        jobs::ROWS,
+    ];
     areas.into_iter().flatten()
 }
 
@@ -100,6 +117,8 @@ impl Ids {
         let made = Made::in_project(world.store().clone(), project, scope.id).await;
         let job = made.bench.queue(&[(0, "Wait")]).await;
         Self {
+            cloud_config: made.cloud_config_id.to_string(),
+            component: made.component_id.to_string(),
             group: made.group.to_string(),
             group_id: made.group_id.to_string(),
             deployment: made.deployment.to_string(),
@@ -118,6 +137,8 @@ impl Ids {
 struct Made {
     group: Slug,
     group_id: GroupId,
+    cloud_config_id: CloudConfigId,
+    component_id: ComponentId,
     deployment: Slug,
     bench: Bench,
 }
@@ -127,9 +148,20 @@ impl Made {
         let group = Slug::parse(&format!("group-{}", project.slug)).unwrap();
         let deployment = Slug::parse(&format!("site-{}", project.slug)).unwrap();
         let (group_id, project_id) = (GroupId::from_uuid(new_uuid()), project.id);
+        let cloud_config_id = CloudConfigId::from_uuid(new_uuid());
+        let component_id = ComponentId::from_uuid(new_uuid());
+        let content =
+            Content { image: "debian/12/cloud".into(), environment: Default::default(), user_data: "#cloud-config\n".into() };
+        let (content, settings) = (json(&content), json(&ComponentSettings::default()));
         let insert = format!(
             "INSERT INTO deployment_group (id, project_id, slug, name, kind, created_at)
-             VALUES ('{group_id}', '{project_id}', '{group}', 'Group', 'none', 0)"
+             VALUES ('{group_id}', '{project_id}', '{group}', 'Group', 'none', 0);
+             INSERT INTO cloud_config (id, project_id, namespace, name, revision, image, created_at)
+             VALUES ('{cloud_config_id}', '{project_id}', 'Web', 'Site', 1, 'debian/12/cloud', 0);
+             INSERT INTO cloud_config_revision (cloud_config_id, number, content, author, note, created_at)
+             VALUES ('{cloud_config_id}', 1, '{content}', 'dora', '', 0);
+             INSERT INTO component (id, group_id, slug, name, position, cloud_config_id, settings)
+             VALUES ('{component_id}', '{group_id}', 'web', 'Web', 0, '{cloud_config_id}', '{settings}')"
         );
         execute(&store, &insert).await;
         let deployment_id = DeploymentId::from_uuid(new_uuid());
@@ -158,7 +190,7 @@ impl Made {
             })
         });
         write.await.unwrap();
-        Self { group, group_id, deployment, bench: Bench { store, project_id, deployment_id } }
+        Self { group, group_id, cloud_config_id, component_id, deployment, bench: Bench { store, project_id, deployment_id } }
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Draft {
     pub user_data: RwSignal<String>,
     pub rows: RwSignal<Vec<Row>>,
     next_row: StoredValue<u32>,
+    /// Counts what was put into it as a whole: fields that hold a copy take the new one.
+    puts: RwSignal<u32>,
     /// The content that is stored, as far as the editor knows.
     base: RwSignal<Content>,
     /// Its number; 0 before the first revision.
@@ -34,6 +36,7 @@ impl Draft {
             user_data: RwSignal::new(base.user_data.clone()),
             rows: RwSignal::default(),
             next_row: StoredValue::new(0),
+            puts: RwSignal::new(0),
             base: RwSignal::new(base.clone()),
             from_revision: RwSignal::new(from_revision),
         };
@@ -46,6 +49,12 @@ impl Draft {
         self.image.set(content.image.clone());
         self.user_data.set(content.user_data.clone());
         self.set_rows(content);
+        self.puts.update(|puts| *puts += 1);
+    }
+
+    /// Tells of every [`Draft::put`], not of what is typed.
+    pub fn was_put(self) -> Signal<u32> {
+        self.puts.into()
     }
 
     fn set_rows(self, content: &Content) {
@@ -83,6 +92,11 @@ impl Draft {
         Ok(Content { image: self.image.get(), environment, user_data: self.user_data.get() })
     }
 
+    /// As [`Draft::content`], for a button: what happens after is not followed.
+    pub fn content_now(self) -> Option<Content> {
+        untrack(|| self.content()).ok()
+    }
+
     /// Whether it differs from what is stored.
     pub fn is_changed(self) -> bool {
         match self.content() {
@@ -91,8 +105,9 @@ impl Draft {
         }
     }
 
-    pub fn base(self) -> Content {
-        self.base.get()
+    /// Puts back what is stored.
+    pub fn discard(self) {
+        self.put(&self.base.get_untracked());
     }
 
     pub fn from_revision(self) -> u32 {

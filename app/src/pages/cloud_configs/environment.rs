@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use super::draft::{Draft, Row};
-use crate::components::{Button, ButtonKind, FieldError};
+use crate::{
+    components::{Button, ButtonKind, FieldError, Glyph, Icon},
+    model::environment::EnvironmentError,
+};
 
 #[component]
 pub fn Environment(
@@ -33,12 +36,7 @@ pub fn Environment(
 }
 
 #[component]
-fn Variable(
-    draft: Draft,
-    row: Row,
-    readonly: bool,
-    wrong: Memo<Vec<(usize, crate::model::environment::EnvironmentError)>>,
-) -> impl IntoView {
+fn Variable(draft: Draft, row: Row, readonly: bool, wrong: Memo<Vec<(usize, EnvironmentError)>>) -> impl IntoView {
     let id = row.id;
     let error = Signal::derive(move || {
         let place = draft.rows.with(|rows| rows.iter().position(|row| row.id == id))?;
@@ -57,7 +55,7 @@ fn Variable(
                 aria-label="Remove variable"
                 on:click=move |_| draft.remove_row(id)
             >
-                <crate::components::Icon glyph=crate::components::Glyph::Trash/>
+                <Icon glyph=Glyph::Trash/>
             </button>
         }
     });

@@ -15,11 +15,12 @@ pub fn ImageField(draft: Draft, images: Vec<ImageChoice>, readonly: bool, error:
     // A name that no host knows is typed; so is every name while there is no host.
     let typed = RwSignal::new(known.with_value(|images| images.is_empty()));
     let control = move || {
+        draft.was_put().track();
         if readonly {
             return view! {
                 <div class="field">
                     <label for="image">"Image"</label>
-                    <input class="input machine" id="image" readonly value=draft.image.get()/>
+                    <input class="input machine" id="image" readonly value=draft.image.get_untracked()/>
                 </div>
             }
             .into_any();
@@ -27,7 +28,7 @@ pub fn ImageField(draft: Draft, images: Vec<ImageChoice>, readonly: bool, error:
         if typed.get() {
             view! { <TextField name="image" label="Image" bind=draft.image error=error machine=true placeholder="debian/12/cloud"/> }.into_any()
         } else {
-            let now = draft.image.get();
+            let now = draft.image.get_untracked();
             let choices = known.with_value(|images| choices(images, &now));
             let pick = move |value: String| if value.is_empty() { typed.set(true) } else { draft.image.set(value) };
             view! { <SelectField name="image" label="Image" choices=choices value=now error=error on_change=pick/> }.into_any()

@@ -66,7 +66,7 @@ fn Form(page: Page<CloudConfigTree>) -> impl IntoView {
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         // A wrong row says so itself.
-        if let Ok(content) = draft.content() {
+        if let Some(content) = draft.content_now() {
             refused.set(None);
             let (project, namespace, name) = (place.project(), namespace.get_untracked(), name.get_untracked());
             create.dispatch(CreateCloudConfig { project, namespace, name, content });

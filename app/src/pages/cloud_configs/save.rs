@@ -73,11 +73,11 @@ impl Saving {
 
     fn send(self, page: Page<Shown>, draft: Draft) {
         // A wrong row says so itself.
-        if let Ok(content) = draft.content() {
+        if let Some(content) = draft.content_now() {
             let save = RevisionDraft {
                 project: page.place.project(),
                 cloud_config_id: page.data.with_untracked(|shown| shown.page.cloud_config.id),
-                from_revision: draft.from_revision(),
+                from_revision: untrack(|| draft.from_revision()),
                 content,
                 note: self.note.get_untracked(),
             };

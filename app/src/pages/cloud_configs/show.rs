@@ -122,7 +122,7 @@ fn Head(page: Page<Shown>, draft: Draft, saving: Saving, is_changed: Memo<bool>,
             let href = compare::address(&here, Side::Revision(draft.from_revision()), Side::Draft);
             is_changed.get().then(|| {
                 view! {
-                    <Button kind=ButtonKind::Quiet on_press=move || draft.put(&draft.base())>"Discard"</Button>
+                    <Button kind=ButtonKind::Quiet on_press=move || draft.discard()>"Discard"</Button>
                     <LinkButton href=href>{format!("Diff with r{}", draft.from_revision())}</LinkButton>
                 }
             })

@@ -37,13 +37,10 @@ pub fn Header(page: Page<DeploymentPage>) -> impl IntoView {
 fn Beside(page: Page<DeploymentPage>) -> impl IntoView {
     let scope = page.part(|page| page.scope.clone());
     let counts = page.part(|page| JobCounts::of(page.jobs.iter().map(|job| job.state)));
-    let href = page.data.with_untracked(|page| page.jobs.first().map(|job| job.id)).map(|id| page.place.job(id));
+    let first = page.part(|page| page.jobs.first().map(|job| job.id));
     view! {
         {move || { let scope = scope.get(); view! { <ScopeChip name=scope.name.to_string() colour=scope.colour/> } }}
-        {match href {
-            Some(href) => view! { <JobBadge counts=counts href=href/> }.into_any(),
-            None => view! { <JobBadge counts=counts/> }.into_any(),
-        }}
+        {move || first.get().map(|id| view! { <JobBadge counts=counts href=page.place.job(id)/> })}
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
         deployments::{DeploymentPage, get_deployment},
     },
     components::{Tab, Tabs},
+    model::project::Role,
     pages::{
         address::{path_part, query_value},
         loaded::{Page, loaded},
@@ -30,14 +31,13 @@ pub fn DeploymentShowPage() -> impl IntoView {
 
 #[component]
 fn Shown(page: Page<DeploymentPage>) -> impl IntoView {
+    let may_act = page.part(|page| page.role >= Role::Developer);
     let asked = query_value("tab");
     let tab = Memo::new(move |_| TabName::parse(&asked()));
     view! {
         <Header page=page/>
         <JobCard page=page/>
-        <ChangeDialog page=page/>
-        <DropDialog page=page/>
-        <RestoreDialog page=page/>
+        {move || may_act.get().then(|| view! { <ChangeDialog page=page/> <DropDialog page=page/> <RestoreDialog page=page/> })}
         <TabBar page=page tab=tab/>
         {move || match tab.get() {
             TabName::Overview => view! { <OverviewTab page=page/> }.into_any(),

@@ -75,7 +75,8 @@ fn Written(
     prefix: String,
     error: Signal<Option<ApiError>>,
 ) -> impl IntoView {
-    let field = |name: &str| format!("{prefix}{name}");
+    let prefix = StoredValue::new(prefix);
+    let field = move |name: &str| prefix.with_value(|prefix| format!("{prefix}{name}"));
     let findings = checked(place.project(), draft.image, draft.user_data);
     view! {
         <div class="form-grid">

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::standing::{Fullness, Reach, SimulatorChip, Since, disk, memory, product};
+use super::standing::{Fullness, Reach, SimulatorChip, Since, address, disk, memory, product};
 use crate::{
     api::targets::{TargetList, list_targets},
     components::{ButtonKind, Card, Column, DataTable, Empty, Glyph, LinkButton, PageHead},
-    model::target::Target,
+    model::target::{Target, TargetKind},
     pages::{
         address::Place,
         loaded::{Page, loaded},
@@ -88,6 +88,7 @@ fn row(place: Place, target: Target) -> impl IntoView {
     let class = (!target.reachability.is_reachable()).then_some("stale");
     let (product, version) = product(&target);
     let (memory, disk) = (memory(&target.capacity), disk(&target.capacity));
+    let address = address(&target);
     let cpus = target.capacity.cpus.map_or_else(|| "–".to_owned(), |cpus| cpus.to_string());
     view! {
         <tr class=class>
@@ -104,14 +105,14 @@ fn row(place: Place, target: Target) -> impl IntoView {
             <td><Fullness what="Memory" share=memory/></td>
             <td><Fullness what="Disk" share=disk/></td>
             <td class="numeric">{target.instances}</td>
-            <td class="machine hide-narrow">{target.address}</td>
+            <td class="machine hide-narrow">{address}</td>
         </tr>
     }
 }
 
-fn kind_cell(kind: crate::model::target::TargetKind, product: String) -> AnyView {
+fn kind_cell(kind: TargetKind, product: String) -> AnyView {
     match kind {
-        crate::model::target::TargetKind::Simulator => view! { <SimulatorChip kind=kind/> }.into_any(),
-        crate::model::target::TargetKind::Lxd => product.into_any(),
+        TargetKind::Simulator => view! { <SimulatorChip kind=kind/> }.into_any(),
+        TargetKind::Lxd => product.into_any(),
     }
 }

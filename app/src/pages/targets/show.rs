@@ -7,7 +7,7 @@ use super::{
     actions::Actions,
     certificate::ChangedCertificate,
     on_host::{Images, Instances, Profiles},
-    standing::{Fullness, Reach, SimulatorChip, Since, disk, memory, product},
+    standing::{Fullness, Reach, SimulatorChip, Since, address, disk, memory, product},
 };
 use crate::{
     api::{
@@ -107,12 +107,13 @@ fn facts(target: Target, pools: &[String]) -> AnyView {
     let certificate = target.pinned_fingerprint.clone().map(|print| {
         view! { <Fact name="Certificate"><Command text=print label="Fingerprint" breaks=true/></Fact> }
     });
+    let address = address(&target);
     let (memory, disk) = (memory(&target.capacity), disk(&target.capacity));
     view! {
         <Facts>
             <Fact name="Kind">{product}</Fact>
             <Fact name="Version">{version}</Fact>
-            <Fact name="Address"><span class="machine">{target.address}</span></Fact>
+            <Fact name="Address"><span class="machine">{address}</span></Fact>
             {certificate}
             <Fact name="CPUs">{cpus}</Fact>
             <Fact name="Memory"><Fullness what="Memory" share=memory/></Fact>

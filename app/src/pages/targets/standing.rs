@@ -17,6 +17,14 @@ pub fn product(target: &Target) -> (String, String) {
     }
 }
 
+/// Where it is reached. The demo host's socket lies in the server's own folder: nothing to look up.
+pub fn address(target: &Target) -> String {
+    match target.kind {
+        TargetKind::Simulator => "inside this server".to_owned(),
+        TargetKind::Lxd => target.address.clone(),
+    }
+}
+
 /// Beside the name of what only pretends to run containers.
 #[component]
 pub fn SimulatorChip(kind: TargetKind) -> impl IntoView {

@@ -53,6 +53,7 @@ pub struct Fake {
     pub events: Answer<Vec<Event>>,
     pub group: Answer<GroupPage>,
     pub tree: Answer<CloudConfigTree>,
+    pub cloud_config: Answer<CloudConfigPage>,
     pub job: Answer<JobPage>,
     pub jobs: Answer<JobList>,
     pub log: Answer<LogChunk>,
@@ -60,6 +61,9 @@ pub struct Fake {
     pub instance: Answer<InstancePage>,
     pub books: Answer<Vec<Book>>,
     pub book: Answer<BookPage>,
+    pub targets: Answer<TargetList>,
+    pub target: Answer<TargetPage>,
+    pub discovered: Answer<Discovered>,
 }
 
 impl Default for Fake {
@@ -74,6 +78,7 @@ impl Default for Fake {
             events: Err(ApiError::NotFound),
             group: Err(ApiError::NotFound),
             tree: Err(ApiError::NotFound),
+            cloud_config: Err(ApiError::NotFound),
             job: Err(ApiError::NotFound),
             jobs: Err(ApiError::NotFound),
             log: Err(ApiError::NotFound),
@@ -81,6 +86,9 @@ impl Default for Fake {
             instance: Err(ApiError::NotFound),
             books: Err(ApiError::NotFound),
             book: Err(ApiError::NotFound),
+            targets: Err(ApiError::NotFound),
+            target: Err(ApiError::NotFound),
+            discovered: Err(ApiError::NotFound),
         }
     }
 }
@@ -133,7 +141,7 @@ answers! {
     }
     CloudConfigs {
         given fn list_cloud_configs(_p: Slug) -> CloudConfigTree = tree;
-        fn get_cloud_config(_p: Slug, _c: CloudConfigId) -> CloudConfigPage;
+        given fn get_cloud_config(_p: Slug, _c: CloudConfigId) -> CloudConfigPage = cloud_config;
         fn create_cloud_config(_p: Slug, _s: String, _n: String, _c: Content) -> CloudConfig;
         fn save_revision(_s: RevisionDraft) -> Saved;
         fn restore_revision(_p: Slug, _c: CloudConfigId, _n: u32, _f: u32) -> Saved;
@@ -141,9 +149,9 @@ answers! {
         fn check_cloud_config(_p: Slug, _i: String, _u: String) -> Check;
     }
     Targets {
-        fn list_targets(_p: Slug) -> TargetList;
-        fn get_target(_p: Slug, _t: Slug) -> TargetPage;
-        fn discover_targets() -> Discovered;
+        given fn list_targets(_p: Slug) -> TargetList = targets;
+        given fn get_target(_p: Slug, _t: Slug) -> TargetPage = target;
+        given fn discover_targets() -> Discovered = discovered;
         fn show_certificate(_a: String) -> ShownCertificate;
         fn add_target(_p: Slug, _n: NewTarget) -> Target;
         fn confirm_certificate(_t: TargetId, _f: String) -> Target;

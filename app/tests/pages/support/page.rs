@@ -76,6 +76,8 @@ fn body(html: &str) -> &str {
 }
 
 pub async fn render(fake: Fake, address: &str) -> Rendered {
+    // Fails where another test was first; the executor is one for all.
+    let _ = any_spawner::Executor::init_tokio();
     let backend: Arc<dyn Backend> = Arc::new(fake);
     let assets = AssetUrls { css: "/a.css".to_owned(), js: "/a.js".to_owned(), wasm: "/a.wasm".to_owned() };
     let handler = leptos_axum::render_app_async_with_context(
