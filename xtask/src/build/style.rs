@@ -34,7 +34,7 @@ mod tests {
         fs::write(folder.path().join("tokens.css"), ":root { --ink: light-dark(#111, #eee); }\n").unwrap();
         bundle(&main, &out).unwrap();
         let css = fs::read_to_string(out).unwrap();
-        assert_eq!(css, ":root{--ink:light-dark(#111, #eee)}.card{& .name{color:var(--ink)}}");
+        assert_eq!(css, ":root{--ink:light-dark(#111,#eee)}.card{& .name{color:var(--ink)}}");
     }
 
     #[test]
