@@ -1,4 +1,5 @@
 //! Scopes of a project: list, add, edit, move, delete.
+#![expect(clippy::too_many_arguments, reason = "a posted form gives one argument for each of its fields")]
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -72,7 +73,6 @@ pub async fn create_scope(
 
 /// Changes a scope; a conflict when `rev` is not the one it has now.
 #[server(endpoint = "scopes/update")]
-#[expect(clippy::too_many_arguments, reason = "one for each field of the form")]
 pub async fn update_scope(
     #[server(default)] project: String,
     #[server(default)] scope_id: String,

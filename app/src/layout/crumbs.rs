@@ -35,10 +35,10 @@ struct Crumb {
 }
 
 fn crumbs(path: &str, project: Option<&str>) -> Vec<Crumb> {
-    let mut words = path.trim_matches('/').split('/').skip(1).filter(|word| !word.is_empty());
+    let words = path.trim_matches('/').split('/').skip(1).filter(|word| !word.is_empty());
     let mut address = String::from("/_eyrie");
     let mut crumbs = Vec::new();
-    while let Some(word) = words.next() {
+    for word in words {
         address.push('/');
         address.push_str(word);
         let crumb = match word {
