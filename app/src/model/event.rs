@@ -103,10 +103,7 @@ macro_rules! revised {
 revised!(Deployment(DeploymentId), Job(JobId), Step(StepId), Instance(InstanceId), Target(super::ids::TargetId));
 
 /// Puts a newer value in the place of an older one; an older one changes nothing. True: it changed.
-pub fn replace<T: Revised>(shown: &mut T, newer: &T) -> bool
-where
-    T: Clone,
-{
+pub fn replace<T: Revised + Clone>(shown: &mut T, newer: &T) -> bool {
     let is_newer = shown.id() == newer.id() && newer.rev() > shown.rev();
     if is_newer {
         *shown = newer.clone();

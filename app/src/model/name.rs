@@ -157,6 +157,8 @@ pub fn instance_name(deployment: &Slug, component: &Slug, ordinal: u32, generati
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
     use proptest::prelude::*;
 
     use super::*;

@@ -38,7 +38,7 @@ pub fn JobTime(job: Job) -> impl IntoView {
     let now = use_clock();
     let (started, finished, estimate) = (job.started_at, job.finished_at, job.estimate_ms.filter(|_| !job.state.is_over()));
     let text = move || {
-        let spent = Some(finished.or_else(|| now.get())? - started?).map(clock_text)?;
+        let spent = clock_text(finished.or_else(|| now.get())? - started?);
         Some(match estimate {
             Some(estimate) => format!("{spent} of ~{}", clock_text(estimate)),
             None => spent,

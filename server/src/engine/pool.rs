@@ -32,7 +32,7 @@ impl EngineOptions {
             beat_every: Duration::from_secs(5),
             flush_every: Duration::from_millis(500),
             poll_every: Duration::from_secs(1),
-            chance: Arc::new(|| rand::random::<f64>()),
+            chance: Arc::new(rand::random::<f64>),
         }
     }
 

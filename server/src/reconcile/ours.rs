@@ -26,11 +26,10 @@ pub(super) fn state_of(known: &Known, found: Option<&HostInstance>) -> Option<In
     // Nobody saw it made: there is nothing to compare.
     known.uid.as_ref()?;
     let shown = found.map_or(Missing, |found| found.state);
-    let is_being_changed = match (known.state, shown) {
-        (Deleting, _) => true,
-        (Pending | Creating, Missing | Stopped) | (Starting, Stopped) | (Stopping, Running) => true,
-        _ => false,
-    };
+    let is_being_changed = matches!(
+        (known.state, shown),
+        (Deleting, _) | (Pending | Creating, Missing | Stopped) | (Starting, Stopped) | (Stopping, Running)
+    );
     (shown != known.state && !(known.has_job && is_being_changed)).then_some(shown)
 }
 

@@ -22,6 +22,7 @@ const ROUNDS: u32 = 6;
 
 /// What stands under an item's name.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one lives for one look")]
 pub(super) enum Found {
     Absent,
     Ours(HostInstance),

@@ -110,7 +110,7 @@ impl Draft {
         self.put(&self.base.get_untracked());
     }
 
-    pub fn from_revision(self) -> u32 {
+    pub fn opened_on(self) -> u32 {
         self.from_revision.get()
     }
 
@@ -141,7 +141,7 @@ mod tests {
             assert!(draft.is_changed());
             draft.stored(content("b"), 2);
             assert!(!draft.is_changed());
-            assert_eq!(draft.from_revision(), 2);
+            assert_eq!(draft.opened_on(), 2);
             draft.type_in(0, |row| row.key = "2".into());
             assert!(draft.is_changed() && draft.content().is_err());
             draft.put(&content("b"));

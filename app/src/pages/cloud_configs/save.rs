@@ -77,7 +77,7 @@ impl Saving {
             let save = RevisionDraft {
                 project: page.place.project(),
                 cloud_config_id: page.data.with_untracked(|shown| shown.page.cloud_config.id),
-                from_revision: untrack(|| draft.from_revision()),
+                from_revision: untrack(|| draft.opened_on()),
                 content,
                 note: self.note.get_untracked(),
             };
@@ -106,7 +106,7 @@ pub fn SaveDialog(page: Page<Shown>, draft: Draft, saving: Saving, check: RwSign
         event.prevent_default();
         saving.send(page, draft);
     };
-    let title = Signal::derive(move || format!("Save r{}", draft.from_revision() + 1));
+    let title = Signal::derive(move || format!("Save r{}", draft.opened_on() + 1));
     let pending = saving.action.pending();
     view! {
         <Dialog id="save" title=title open=saving.open back=back size=DialogSize::Small>

@@ -111,7 +111,7 @@ fn Head(page: Page<Shown>, draft: Draft, saving: Saving, is_changed: Memo<bool>,
     let used = page.part(|shown| sentence(&shown.page.used_by, shown.page.cloud_config.revision));
     let beside = move || {
         view! {
-            <Chip>{move || if is_changed.get() { format!("r{} · draft changes", draft.from_revision()) } else { format!("r{}", number.get()) }}</Chip>
+            <Chip>{move || if is_changed.get() { format!("r{} · draft changes", draft.opened_on()) } else { format!("r{}", number.get()) }}</Chip>
             <span class="small faint">{move || used.get()}</span>
         }
     };
@@ -119,11 +119,11 @@ fn Head(page: Page<Shown>, draft: Draft, saving: Saving, is_changed: Memo<bool>,
     let actions = move || {
         let here = here.clone();
         let changes = move || {
-            let href = compare::address(&here, Side::Revision(draft.from_revision()), Side::Draft);
+            let href = compare::address(&here, Side::Revision(draft.opened_on()), Side::Draft);
             is_changed.get().then(|| {
                 view! {
                     <Button kind=ButtonKind::Quiet on_press=move || draft.discard()>"Discard"</Button>
-                    <LinkButton href=href>{format!("Diff with r{}", draft.from_revision())}</LinkButton>
+                    <LinkButton href=href>{format!("Diff with r{}", draft.opened_on())}</LinkButton>
                 }
             })
         };
