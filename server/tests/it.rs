@@ -7,7 +7,6 @@ mod it {
     pub mod cloud_configs;
     pub mod demo_host;
     pub mod engine;
-    pub mod engine;
     pub mod forms;
     pub mod groups;
     pub mod guard;
