@@ -26,7 +26,7 @@ use tokio::sync::mpsc;
 
 use super::HttpState;
 use crate::{
-    auth::{Caller, TokenHash},
+    auth::{Caller, Origin, TokenHash},
     control::{Call, ControlError},
 };
 
@@ -60,7 +60,7 @@ pub(super) async fn stream(
     let (sender, receiver) = mpsc::channel(256);
     let cursor = last_seen.unwrap_or(topics.after).max(topics.after);
     let log = topics.log.map(|step_id| LogTopic { step_id, next: topics.from.max(1), is_finished: false });
-    let token = request.extensions().get::<TokenHash>().cloned();
+    let token = request.extensions().get::<Origin>().and_then(|origin| origin.session.clone());
     let stream = Stream { call, slug, token, project_id: access.project.id, cursor, log, targets: HashSet::new(), sender };
     tokio::spawn(stream.run());
     let frames = stream::unfold(receiver, |mut receiver| async move {
@@ -158,6 +158,7 @@ impl Stream {
 
     async fn tell(&mut self, event: &Event) -> Result<(), Ended> {
         self.cursor = event.seq;
+        self.meet(event).await?;
         if !self.may_see(event) {
             return Ok(());
         }
@@ -166,6 +167,16 @@ impl Stream {
             (Change::Step(step), Some(log)) if step.id == log.step_id => self.send_log().await,
             _ => Ok(()),
         }
+    }
+
+    /// A host that was not heard of yet may have been added and granted just now.
+    async fn meet(&mut self, event: &Event) -> Result<(), Ended> {
+        if let Change::Target(target) = &event.change
+            && !self.targets.contains(&target.id)
+        {
+            self.targets = self.call.services.store.list_granted_targets(self.project_id).await.map_err(|_| Ended)?;
+        }
+        Ok(())
     }
 
     fn may_see(&self, event: &Event) -> bool {
