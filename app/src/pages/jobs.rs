@@ -1,7 +1,6 @@
 //! Jobs: all of a project, and one with its steps, its log, and what a person may do with it.
 
 mod actions;
-mod find;
 mod fold;
 mod list;
 mod live_steps;

@@ -26,7 +26,7 @@ use tokio::sync::mpsc;
 
 use super::HttpState;
 use crate::{
-    auth::{Caller, TokenHash},
+    auth::{Caller, Origin, TokenHash},
     control::{Call, ControlError},
 };
 
@@ -60,7 +60,7 @@ pub(super) async fn stream(
     let (sender, receiver) = mpsc::channel(256);
     let cursor = last_seen.unwrap_or(topics.after).max(topics.after);
     let log = topics.log.map(|step_id| LogTopic { step_id, next: topics.from.max(1), is_finished: false });
-    let token = request.extensions().get::<TokenHash>().cloned();
+    let token = request.extensions().get::<Origin>().and_then(|origin| origin.session.clone());
     let stream = Stream { call, slug, token, project_id: access.project.id, cursor, log, targets: HashSet::new(), sender };
     tokio::spawn(stream.run());
     let frames = stream::unfold(receiver, |mut receiver| async move {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{find::Find, fold::Lines, save::SaveLog};
+use super::{fold::Lines, save::SaveLog};
 use crate::{
     api::{
         ApiError,
@@ -53,8 +53,7 @@ fn Shown(place: Place, id: StepId, title: Memo<String>, chunk: LogChunk) -> impl
     view! {
         {move || (first.get() > 1).then(|| view! { <Earlier place=place id=id shown=shown/> })}
         <LogView lines=lines first=first title=title live=live/>
-        <footer class="card-foot row wrap needs-script">
-            <Find lines=lines first=first/>
+        <footer class="card-foot needs-script">
             <SaveLog place=place id=id title=title/>
         </footer>
     }
