@@ -5,6 +5,7 @@ use app::model::{
     book::{BookStep, StepKind},
     group::Replacement,
     ids::TargetId,
+    job::JobKind,
     plan::{Change, Object, Plan, PlanRow},
     version::ComponentSpec,
 };
@@ -65,6 +66,10 @@ struct Expansion<'a> {
 
 impl Expansion<'_> {
     fn add(&mut self, step: &BookStep, component: Option<&str>) {
+        // What is made without being started never gets ready.
+        if step.kind == StepKind::AwaitReady && self.planned.plan.kind == JobKind::Create {
+            return;
+        }
         let rows: Vec<&PlanRow> = self
             .planned
             .plan
@@ -106,11 +111,7 @@ impl Expansion<'_> {
         let title = format!("{} {names}", step.name);
         Some(match step.kind {
             StepKind::CreateInstances => {
-                let input = CreateInput {
-                    items,
-                    start: self.planned.plan.kind != app::model::job::JobKind::Create,
-                    recipe: self.recipe(first)?,
-                };
+                let input = CreateInput { items, start: self.planned.plan.kind != JobKind::Create, recipe: self.recipe(first)? };
                 new_step(step, self.stage, title, target, &input)
             }
             StepKind::AwaitReady => {
