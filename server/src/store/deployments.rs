@@ -1,6 +1,6 @@
 //! Deployments and their versions as rows.
 
-use app::api::deployments::{DeploymentFilter, DeploymentRow};
+use app::api::deployments::DeploymentFilter;
 use app::model::{
     deployment::{Deployment, DeploymentState},
     ids::{CloudConfigId, ComponentId, DeploymentId, GroupId, ProjectId, ScopeId, TargetId, UserId},
@@ -287,13 +287,13 @@ impl Store {
         Ok(row.int("count")? > 0)
     }
 
-    /// One page of a project's deployments by slug, and how many the filter finds.
+    /// One page of a project's deployments by slug, each with its group's name, and how many the filter finds.
     pub async fn page_deployments(
         &self,
         project_id: ProjectId,
         filter: &DeploymentFilter,
         limit: u32,
-    ) -> Result<(Vec<DeploymentRow>, u32), StoreError> {
+    ) -> Result<(Vec<(Deployment, String)>, u32), StoreError> {
         const WHERE: &str = " FROM deployment JOIN deployment_group ON deployment_group.id = deployment.group_id JOIN scope ON scope.id = deployment.scope_id
              WHERE deployment.project_id = $1 AND dropped_at IS NULL AND deployment.slug LIKE $2 ESCAPE '!'
                AND (CAST($3 AS TEXT) IS NULL OR deployment.state = $3) AND (CAST($4 AS TEXT) IS NULL OR scope.code = $4)
@@ -314,17 +314,7 @@ impl Store {
         );
         let found =
             bind(page).bind(filter.after.clone().unwrap_or_default()).bind(i64::from(limit)).fetch_all(&mut *connection).await?;
-        let mut rows = Vec::with_capacity(found.len());
-        for row in &found {
-            rows.push(DeploymentRow {
-                deployment: deployment(row)?,
-                group_name: row.text("group_name")?,
-                running: 0,
-                instances: 0,
-                memory_bytes: 0,
-                jobs: Vec::new(),
-            });
-        }
+        let rows = found.iter().map(|row| Ok((deployment(row)?, row.text("group_name")?))).collect::<Result<_, StoreError>>()?;
         Ok((rows, total))
     }
 }

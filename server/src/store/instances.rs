@@ -329,6 +329,25 @@ impl Store {
         Ok((rows, total))
     }
 
+    /// Of several deployments at once.
+    pub async fn list_instances_of(&self, deployments: &[DeploymentId]) -> Result<Vec<Instance>, StoreError> {
+        if deployments.is_empty() {
+            return Ok(Vec::new());
+        }
+        let places: Vec<String> = (1..=deployments.len()).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "SELECT {} FROM instance WHERE gone_at IS NULL AND deployment_id IN ({})",
+            instance_columns!(),
+            places.join(", ")
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for id in deployments {
+            query = query.bind(id.to_string());
+        }
+        let mut connection = self.read().await?;
+        query.fetch_all(&mut *connection).await?.iter().map(instance).collect()
+    }
+
     /// All of a project.
     pub async fn list_project_instances(&self, project_id: ProjectId) -> Result<Vec<Instance>, StoreError> {
         let mut connection = self.read().await?;

@@ -68,6 +68,19 @@ async fn a_deployment_is_deployed_paused_started_scaled_and_dropped() {
 }
 
 #[tokio::test]
+async fn the_list_of_deployments_counts_what_runs() {
+    with_site(async |site| {
+        let deployment = site.deployment(2).await;
+        site.run(&deployment, JobKind::Deploy).await;
+        let list = site.call().list_deployments(site.project(), Default::default()).await.unwrap();
+        assert_eq!((list.total, list.rows[0].running, list.rows[0].instances), (1, 2, 2));
+        let filter = app::api::deployments::DeploymentFilter { text: "no_such%".into(), ..Default::default() };
+        assert_eq!(site.call().list_deployments(site.project(), filter).await.unwrap().rows, []);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_changed_cloud_config_is_rolled_out_one_by_one_and_rolled_back() {
     with_site(async |site| {
         let deployment = site.deployment(2).await;
