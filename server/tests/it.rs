@@ -12,6 +12,7 @@ mod it {
     pub mod guard;
     pub mod headers;
     pub mod host_faults;
+    pub mod live;
     pub mod members;
     pub mod permission;
     pub mod reconcile;

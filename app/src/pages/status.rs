@@ -36,7 +36,8 @@ pub fn running(jobs: &[Job]) -> u32 {
 #[component]
 pub fn JobTime(job: Job) -> impl IntoView {
     let now = use_clock();
-    let (started, finished, estimate) = (job.started_at, job.finished_at, job.estimate_ms.filter(|_| !job.state.is_over()));
+    let (started, finished, estimate) =
+        (job.started_at, job.finished_at, job.estimate_ms.filter(|estimate| *estimate >= 1_000 && !job.state.is_over()));
     let text = move || {
         let spent = clock_text(finished.or_else(|| now.get())? - started?);
         Some(match estimate {

@@ -90,7 +90,9 @@ fn reason(error: &ConnectionError) -> String {
     let ConnectionError::Driver(error) = error else { return error.to_string() };
     match &error.kind {
         ErrorKind::Unreachable(why) | ErrorKind::Denied(why) => why.clone(),
-        ErrorKind::CertificateChanged { .. } => "its certificate is not the one that was confirmed".to_owned(),
+        ErrorKind::CertificateChanged { pinned, found } => {
+            format!("its certificate is not the one that was confirmed: {found} instead of {pinned}")
+        }
         other => other.to_string(),
     }
 }

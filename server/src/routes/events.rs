@@ -158,6 +158,7 @@ impl Stream {
 
     async fn tell(&mut self, event: &Event) -> Result<(), Ended> {
         self.cursor = event.seq;
+        self.meet(event).await?;
         if !self.may_see(event) {
             return Ok(());
         }
@@ -166,6 +167,16 @@ impl Stream {
             (Change::Step(step), Some(log)) if step.id == log.step_id => self.send_log().await,
             _ => Ok(()),
         }
+    }
+
+    /// A host that was not heard of yet may have been added and granted just now.
+    async fn meet(&mut self, event: &Event) -> Result<(), Ended> {
+        if let Change::Target(target) = &event.change
+            && !self.targets.contains(&target.id)
+        {
+            self.targets = self.call.services.store.list_granted_targets(self.project_id).await.map_err(|_| Ended)?;
+        }
+        Ok(())
     }
 
     fn may_see(&self, event: &Event) -> bool {

@@ -59,7 +59,8 @@ fn Form(page: Page<DeploymentPage>, form: DeploymentForm, open: RwSignal<bool>) 
     let refused = RwSignal::new(None::<ApiError>);
     let theirs = RwSignal::new(None::<Version>);
     let change = ServerAction::<ChangeDeployment>::new();
-    let back = address_without_dialog();
+    // Taken once: this form goes while the address changes.
+    let back = address_without_dialog().get_untracked();
     let toasts = use_toasts();
     Effect::new(move || match change.value().get() {
         Some(Ok(Changed::Conflict { theirs: newer, .. })) => {
@@ -105,7 +106,7 @@ fn Form(page: Page<DeploymentPage>, form: DeploymentForm, open: RwSignal<bool>) 
             </DialogBody>
             <DialogFoot>
                 <span class="start">"Makes a version; running instances stay until it is deployed."</span>
-                <a class="button" href=move || back.get()>"Back"</a>
+                <a class="button" href=back>"Back"</a>
                 <Submit label="Save" busy="Saving…" pending=change.pending()/>
             </DialogFoot>
         </form>

@@ -32,13 +32,19 @@ fn Shown(page: Page<DeploymentPage>, events: Vec<Event>) -> impl IntoView {
     };
     let base = page.data.with_untracked(|shown| page.place.deployment(&shown.group.slug, &shown.deployment.slug));
     let older = with_query(&base, &[("tab", "events"), ("before", &oldest)]);
+    let facts = events.into_iter().filter(|event| !is_progress(&event.kind));
     view! {
         <section class="card" aria-label="Events">
-            <ol class="timeline">{events.into_iter().map(line).collect_view()}</ol>
+            <ol class="timeline">{facts.map(line).collect_view()}</ol>
             <CardFoot><a class="link" href=older>"Older"</a></CardFoot>
         </section>
     }
     .into_any()
+}
+
+/// Many of them say what one that follows sums up.
+fn is_progress(kind: &str) -> bool {
+    kind.ends_with("_progressed") || kind.ends_with("_advanced")
 }
 
 fn line(event: Event) -> impl IntoView {
@@ -73,11 +79,17 @@ fn about(change: &Change) -> (Tone, String) {
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::*;
 
     #[test]
     fn an_event_reads_as_a_sentence_begins() {
         assert_eq!(words("job_started"), "Job started");
         assert_eq!(words(""), "");
+    }
+
+    #[test]
+    fn progress_is_left_to_the_job() {
+        assert!(is_progress("step_progressed") && is_progress("job_advanced"));
+        assert!(!is_progress("job_succeeded"));
     }
 }

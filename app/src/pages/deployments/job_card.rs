@@ -61,7 +61,7 @@ fn head(job: &Job) -> impl IntoView + use<> {
         <h2>{title}</h2>
         <span class="row wrap grow small faint">
             <StateBadge tone=Tone::from(job.state) word=job.state.label()/>
-            {about.map(|about| view! { <span class="truncate">{about}</span> })}
+            {about.map(|about| view! { <span class="truncate hide-narrow">{about}</span> })}
             <JobTime job=job.clone()/>
         </span>
     }

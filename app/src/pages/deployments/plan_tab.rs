@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::actions::{RequestForm, deploy_word, tell_requested};
 use crate::{
-    api::deployments::{DeploymentPage, RequestJob, plan_deployment},
+    api::deployments::{Actions, Allowed, DeploymentPage, RequestJob, plan_deployment},
     components::{ButtonKind, CardFoot, FilterChip, Filters, LinkButton, PlanSum, PlanView, Submit, going_word},
     model::{job::JobKind, plan::Plan, project::Role},
     pages::{
@@ -62,39 +62,42 @@ fn Shown(page: Page<DeploymentPage>, plan: Plan) -> impl IntoView {
     }
 }
 
-/// The button that does what is shown.
+/// The button that does what is shown; while a job is under way there is none.
 #[component]
 fn Action(page: Page<DeploymentPage>, plan: Plan) -> impl IntoView {
     let sends = ServerAction::<RequestJob>::new();
     tell_requested(sends, page.place, move |_| page.reload());
-    let shown = page.data.get_untracked();
-    if shown.role < Role::Developer {
-        return ().into_any();
+    let kind = plan.kind;
+    let now = page.part(move |page| {
+        let is_free = page.role >= Role::Developer && page.jobs.is_empty();
+        is_free.then(|| (page.deployment.clone(), allowed(&page.actions, kind)))
+    });
+    let drop = address_with_dialog("drop");
+    move || {
+        let (deployment, allowed) = now.get()?;
+        let refused = allowed.err().or_else(|| plan.refusals.first().cloned());
+        let word = if kind == JobKind::Deploy { deploy_word(&deployment) } else { kind.label().to_owned() };
+        let button = match (refused, kind) {
+            (Some(sentence), _) => disabled(&word, sentence),
+            (None, JobKind::Drop) => {
+                view! { <LinkButton href=drop.get() kind=ButtonKind::Danger>"Drop…"</LinkButton> }.into_any()
+            }
+            (None, _) => view! {
+                <RequestForm place=page.place deployment=deployment.slug kind=kind sends=sends plan=plan.fingerprint.clone()>
+                    <Submit label=word busy=format!("{}…", going_word(kind)) pending=sends.pending()/>
+                </RequestForm>
+            }
+            .into_any(),
+        };
+        Some(view! { <CardFoot>{button}</CardFoot> })
     }
-    let allowed = match plan.kind {
-        JobKind::Deploy => shown.actions.deploy,
-        JobKind::Create => shown.actions.create,
-        JobKind::Pause => shown.actions.pause,
-        JobKind::Drop => shown.actions.drop,
-    };
-    let word = match plan.kind {
-        JobKind::Deploy => deploy_word(&shown.deployment),
-        kind => kind.label().to_owned(),
-    };
-    let refused = allowed.err().or_else(|| plan.refusals.first().cloned());
-    let slug = shown.deployment.slug;
-    let button = match (refused, plan.kind) {
-        (Some(sentence), _) => disabled(&word, sentence),
-        (None, JobKind::Drop) => {
-            view! { <LinkButton href=address_with_dialog("drop").get_untracked() kind=ButtonKind::Danger>"Drop…"</LinkButton> }
-                .into_any()
-        }
-        (None, kind) => view! {
-            <RequestForm place=page.place deployment=slug kind=kind sends=sends plan=plan.fingerprint.clone()>
-                <Submit label=word busy=format!("{}…", going_word(kind)) pending=sends.pending()/>
-            </RequestForm>
-        }
-        .into_any(),
-    };
-    view! { <CardFoot>{button}</CardFoot> }.into_any()
+}
+
+fn allowed(actions: &Actions, kind: JobKind) -> Allowed {
+    match kind {
+        JobKind::Deploy => actions.deploy.clone(),
+        JobKind::Create => actions.create.clone(),
+        JobKind::Pause => actions.pause.clone(),
+        JobKind::Drop => actions.drop.clone(),
+    }
 }

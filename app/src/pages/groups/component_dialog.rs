@@ -132,7 +132,8 @@ fn Form(
     pending: Signal<bool>,
     word: &'static str,
 ) -> impl IntoView {
-    let back = address_without_dialog();
+    // Taken once: this form goes while the address changes.
+    let back = address_without_dialog().get_untracked();
     let tree = StoredValue::new(tree);
     view! {
         <form on:submit=send>
@@ -141,7 +142,7 @@ fn Form(
                 <ComponentFields place=page.place draft=draft tree=tree prefix="" error=refused.into()/>
             </DialogBody>
             <DialogFoot>
-                <a class="button" href=move || back.get()>"Back"</a>
+                <a class="button" href=back>"Back"</a>
                 <Submit label=word busy="Saving…" pending=pending/>
             </DialogFoot>
         </form>

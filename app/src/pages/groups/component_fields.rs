@@ -57,7 +57,7 @@ fn SettingsFields(draft: Draft, prefix: String, error: Signal<Option<ApiError>>)
     view! {
         <fieldset class="field">
             <legend>"When its cloud-config changes"</legend>
-            <TickField name=field("replaceable") label="Instances may be replaced" checked=draft.replaceable.get_untracked() hint=replaceable_hint on_change=move |on: bool| draft.replaceable.set(on)/>
+            <div><TickField name=field("replaceable") label="Instances may be replaced" checked=draft.replaceable.get_untracked() hint=replaceable_hint on_change=move |on: bool| draft.replaceable.set(on)/></div>
             <div class="choices">
                 <RadioField name=field("replacement") label="Beside" value="beside" checked=beside hint="The new one gets ready, then the old one stops" on_change=replace/>
                 <RadioField name=field("replacement") label="Stop first" value="stop_first" checked=!beside hint="For a fixed address, a port, or a data volume" on_change=replace/>

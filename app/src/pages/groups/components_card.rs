@@ -20,6 +20,7 @@ pub fn ComponentsCard(page: Page<GroupPage>) -> impl IntoView {
     let removed = ServerAction::<RemoveComponent>::new();
     follow(page, moved, removed);
     let add = address_with_dialog("component");
+    let base = address_with_dialog("change");
     let actions = move || {
         may_change.get().then(|| view! { <LinkButton href=add.get() kind=ButtonKind::Quiet>"Add a component"</LinkButton> })
     };
@@ -35,7 +36,7 @@ pub fn ComponentsCard(page: Page<GroupPage>) -> impl IntoView {
         let list = components.get();
         let count = list.len();
         let row = |(index, component): (usize, Component)| {
-            let buttons = may_change.get().then(|| buttons(page, &component, index, count, moved, removed));
+            let buttons = may_change.get().then(|| buttons(page, &component, index, count, base, moved, removed));
             view! {
                 <tr>
                     <th scope="row">{component.name.to_string()}</th>
@@ -67,11 +68,11 @@ fn buttons(
     component: &Component,
     index: usize,
     count: usize,
+    base: Signal<String>,
     moved: ServerAction<MoveComponent>,
     removed: ServerAction<RemoveComponent>,
 ) -> impl IntoView + use<> {
     let id = component.id;
-    let base = address_with_dialog("change");
     let place_at = move |position: usize| {
         moved.dispatch(MoveComponent { project: page.place.project(), component_id: id, position: position as u32 });
     };

@@ -53,7 +53,7 @@ fn Shown(place: Place, id: StepId, title: Memo<String>, chunk: LogChunk) -> impl
     view! {
         {move || (first.get() > 1).then(|| view! { <Earlier place=place id=id shown=shown/> })}
         <LogView lines=lines first=first title=title live=live/>
-        <footer class="card-foot row wrap needs-script">
+        <footer class="card-foot needs-script">
             <SaveLog place=place id=id title=title/>
         </footer>
     }

@@ -21,7 +21,7 @@ pub fn keep(page: Page<Overview>) {
 }
 
 /// `my-site-prod: deployed, 6 of 6 running`.
-#[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "only a browser keeps it"))]
+#[cfg(feature = "hydrate")]
 fn lines(overview: &Overview) -> Vec<String> {
     use crate::model::instance::InstanceState;
 

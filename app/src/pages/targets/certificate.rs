@@ -4,21 +4,36 @@ use leptos::{ev::SubmitEvent, prelude::*};
 
 use crate::{
     api::targets::{confirm_certificate, show_certificate},
-    components::{Alert, Card, CardBody, Command, Fact, Facts, FieldError, Submit, use_toasts},
+    components::{Alert, ButtonKind, Card, CardBody, Command, Fact, Facts, FieldError, Submit, use_toasts},
     model::target::Target,
 };
 
-/// Asks the host which certificate it shows now; nothing is there to see while it is the pinned one, or while nobody answers.
+/// Asks the host, when a person wants to know, which certificate it shows now.
 #[component]
-pub fn ChangedCertificate(target: Target, done: Callback<()>) -> impl IntoView {
+pub fn CompareCertificates(target: Target, done: Callback<()>) -> impl IntoView {
     let (address, pinned) = (target.address.clone(), target.pinned_fingerprint.clone().unwrap_or_default());
-    let shown = LocalResource::new(move || {
-        let address = address.clone();
-        async move { show_certificate(address).await.ok() }
+    let look = Action::new(move |(): &()| show_certificate(address.clone()));
+    let error = Signal::derive(move || {
+        let value = look.value().get()?;
+        value.err().map(|error| error.to_string())
     });
-    move || {
-        let found = shown.get().flatten().filter(|shown| shown.fingerprint != pinned)?;
-        Some(view! { <Compare target=target.clone() found=found.fingerprint done=done/> })
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        look.dispatch(());
+    };
+    let found = move || {
+        let shown = look.value().get()?.ok()?;
+        Some(match shown.fingerprint == pinned {
+            true => view! { <p class="soft">"It shows the certificate that was confirmed."</p> }.into_any(),
+            false => view! { <Compare target=target.clone() found=shown.fingerprint done=done/> }.into_any(),
+        })
+    };
+    view! {
+        <form class="row wrap" on:submit=submit>
+            <Submit kind=ButtonKind::Plain label="Look at its certificate" busy="Connecting…" pending=look.pending()/>
+            <FieldError id="look" error=error/>
+        </form>
+        {found}
     }
 }
 

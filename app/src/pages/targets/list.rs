@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::standing::{Fullness, Reach, SimulatorChip, Since, address, disk, memory, product};
+use super::standing::{Gauge, Reach, SimulatorChip, Since, address, disk, memory, product};
 use crate::{
     api::targets::{TargetList, list_targets},
     components::{ButtonKind, Card, Column, DataTable, Empty, Glyph, LinkButton, PageHead},
@@ -66,13 +66,11 @@ fn Table(page: Page<TargetList>) -> impl IntoView {
     let columns = vec![
         Column::new("Name"),
         Column::new("Reachability"),
-        Column::new("Kind"),
-        Column::new("Version").hidden_narrow(),
+        Column::new("Kind").hidden_narrow(),
         Column::new("CPUs").numeric().hidden_narrow(),
         Column::new("Memory"),
         Column::new("Disk"),
         Column::new("Instances").numeric(),
-        Column::new("Address").hidden_narrow(),
     ];
     view! {
         <Card>
@@ -87,32 +85,27 @@ fn row(place: Place, target: Target) -> impl IntoView {
     // As last seen: shown paler while it does not answer.
     let class = (!target.reachability.is_reachable()).then_some("stale");
     let (product, version) = product(&target);
-    let (memory, disk) = (memory(&target.capacity), disk(&target.capacity));
+    let kind = match target.kind {
+        TargetKind::Simulator => view! { <SimulatorChip kind=target.kind/> }.into_any(),
+        TargetKind::Lxd => format!("{product} {version}").into_any(),
+    };
     let address = address(&target);
     let cpus = target.capacity.cpus.map_or_else(|| "–".to_owned(), |cpus| cpus.to_string());
     view! {
         <tr class=class>
-            <th scope="row"><a href=place.host(&target.slug)>{target.name.to_string()}</a></th>
+            <th scope="row">
+                <a href=place.host(&target.slug)>{target.name.to_string()}</a>
+                <div class="machine tiny faint hide-narrow">{address}</div>
+            </th>
             <td>
-                <span class="row">
-                    <Reach reachability=target.reachability.clone()/>
-                    <Since reachability=target.reachability/>
-                </span>
+                <Reach reachability=target.reachability.clone()/>
+                <div><Since reachability=target.reachability/></div>
             </td>
-            <td>{kind_cell(target.kind, product)}</td>
-            <td class="hide-narrow">{version}</td>
+            <td class="hide-narrow">{kind}</td>
             <td class="numeric hide-narrow">{cpus}</td>
-            <td><Fullness what="Memory" share=memory/></td>
-            <td><Fullness what="Disk" share=disk/></td>
+            <td><Gauge what="Memory" share=memory(&target.capacity)/></td>
+            <td><Gauge what="Disk" share=disk(&target.capacity)/></td>
             <td class="numeric">{target.instances}</td>
-            <td class="machine hide-narrow">{address}</td>
         </tr>
-    }
-}
-
-fn kind_cell(kind: TargetKind, product: String) -> AnyView {
-    match kind {
-        TargetKind::Simulator => view! { <SimulatorChip kind=kind/> }.into_any(),
-        TargetKind::Lxd => product.into_any(),
     }
 }

@@ -47,7 +47,7 @@ fn Shown(page: Page<Discovered>) -> impl IntoView {
 
 #[component]
 fn Help(commands: Vec<String>) -> impl IntoView {
-    let commands = commands.into_iter().map(|command| view! { <Command text=command/> }).collect_view();
+    let commands = commands.into_iter().map(|command| view! { <Command text=command breaks=true/> }).collect_view();
     view! {
         <Card title="On a host elsewhere">
             <CardBody>

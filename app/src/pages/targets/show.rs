@@ -5,7 +5,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::{
     actions::Actions,
-    certificate::ChangedCertificate,
+    certificate::CompareCertificates,
     on_host::{Images, Instances, Profiles},
     standing::{Fullness, Reach, SimulatorChip, Since, address, disk, memory, product},
 };
@@ -82,7 +82,7 @@ fn Trouble(page: Page<TargetPage>) -> impl IntoView {
         let title = format!("{} does not answer: {reason}.", target.name);
         let as_of = seen_at.map(|at| view! { "What is shown here is as of " <TimeAgo at=at/> ". " });
         let certificate = (is_admin && target.pinned_fingerprint.is_some())
-            .then(|| view! { <ChangedCertificate target=target done=Callback::new(move |()| page.reload())/> });
+            .then(|| view! { <CompareCertificates target=target done=Callback::new(move |()| page.reload())/> });
         Some(view! {
             <Alert tone=Tone::Warn title=title>{as_of}"It is tried again by itself; other hosts are not affected."</Alert>
             {certificate}

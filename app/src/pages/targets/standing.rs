@@ -67,17 +67,34 @@ pub fn disk(capacity: &Capacity) -> Share {
     (capacity.disk_used_bytes, capacity.disk_total_bytes)
 }
 
-/// A bar with its words; a dash where the host keeps the figures to itself.
-#[component]
-pub fn Fullness(what: &'static str, share: Share, #[prop(optional)] wide: bool) -> impl IntoView {
-    let (Some(used), Some(total)) = share else { return view! { <span class="faint">"–"</span> }.into_any() };
+/// How much of the whole is used, from 0 to 100, and in words; none where the host keeps the figures to itself.
+fn used((used, total): Share) -> Option<(f64, String)> {
+    let (used, total) = (used?, total?);
     let percent = if total > 0 { used as f64 * 100.0 / total as f64 } else { 0.0 };
-    let label = format!("{what}, {percent:.0} %");
-    let words = format!("{} of {}", bytes_text(used), bytes_text(total));
+    Some((percent, format!("{} of {}", bytes_text(used), bytes_text(total))))
+}
+
+/// For a cell of a table: a bar and its per cent, the words on hover.
+#[component]
+pub fn Gauge(what: &'static str, share: Share) -> impl IntoView {
+    let Some((percent, words)) = used(share) else { return view! { <span class="faint">"–"</span> }.into_any() };
     view! {
-        <span class="row">
-            <Bar percent=percent label=label wide=wide/>
-            <span class="number tiny faint">{words}</span>
+        <span class="row" title=words>
+            <Bar percent=percent label=format!("{what}, {percent:.0} %")/>
+            <span class="number tiny faint">{format!("{percent:.0} %")}</span>
+        </span>
+    }
+    .into_any()
+}
+
+/// Among the facts: words over a bar as wide as there is room.
+#[component]
+pub fn Fullness(what: &'static str, share: Share) -> impl IntoView {
+    let Some((percent, words)) = used(share) else { return view! { <span class="faint">"–"</span> }.into_any() };
+    view! {
+        <span class="stack tight">
+            <span class="number">{words}</span>
+            <Bar percent=percent label=format!("{what}, {percent:.0} %") wide=true/>
         </span>
     }
     .into_any()

@@ -41,7 +41,7 @@ async fn an_added_host_is_reachable_and_granted_to_every_project_also_to_later_o
         let target = write(&store, move |tx| Box::pin(async move { tx.insert_target(&row).await })).await;
         assert_eq!(target.reachability, Reachability::Reachable { since_at: EPOCH, seen_at: EPOCH });
         for project in [&world.project, &world.other_project] {
-            assert_eq!(store.list_targets(project.id).await.unwrap(), [target.clone()]);
+            assert_eq!(store.list_targets(project.id).await.unwrap(), std::slice::from_ref(&target));
         }
         let later = app::model::project::Project {
             id: app::model::ids::ProjectId::from_uuid(server::store::tx::new_uuid()),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::{
     Router,
-    body::{Body, Bytes},
+    body::{Body, BodyDataStream, Bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
 use server::{
@@ -71,6 +71,13 @@ impl Http {
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Opens what does not end; its body comes as it is sent.
+    pub async fn open(&self, who: Who, path: &str) -> (StatusCode, BodyDataStream) {
+        let request = self.request(who, "GET", path).body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        (response.status(), response.into_body().into_data_stream())
     }
 
     pub async fn get(&self, who: Who, path: &str) -> Answer {

@@ -23,7 +23,7 @@ fn socket_row(index: usize, socket: VisibleSocket, adding: Adding) -> impl IntoV
     let version = socket.version.clone().unwrap_or_else(|| "Does not answer".to_owned());
     let (path, name) = (socket.path.clone(), suggested(&socket));
     let rest = match (socket.is_added, socket.obstacle) {
-        (true, _) => view! { <Chip>"Added"</Chip> }.into_any(),
+        (true, _) => view! { <p><Chip>"Added"</Chip></p> }.into_any(),
         (false, Some(obstacle)) => {
             let command = obstacle.command.map(|command| view! { <Command text=command/> });
             view! { <p class="row"><Shape tone=Tone::Warn/>{obstacle.reason}</p>{command} }.into_any()
