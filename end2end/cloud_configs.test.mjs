@@ -36,7 +36,7 @@ test("a cloud-config is checked while it is typed, and every save of it can be c
       await expectAccessible(page);
       await browser.picture("cloud-configs-empty");
       await makeExample(browser, server);
-      const text = page.getByLabel("User data", { exact: true });
+      const text = page.getByRole("textbox", { name: "User data", exact: true });
       await text.fill((await text.inputValue()).replace("final_message", "final_messge"));
       await page.getByText("final_messge").first().waitFor();
       await page.getByText("1 finding").waitFor();
@@ -73,7 +73,7 @@ test("who saves second sees what the first one saved, and loses nothing", async 
       await makeExample(browser, server);
       const other = await browser.newPage();
       await browser.open(page.url(), other);
-      const text = (tab) => tab.getByLabel("User data", { exact: true });
+      const text = (tab) => tab.getByRole("textbox", { name: "User data", exact: true });
       await text(other).fill("#cloud-config\npackages: [curl]\n");
       await saveRevision(other, "theirs");
       await other.getByText("Saved as r2.").first().waitFor();
@@ -99,7 +99,7 @@ test("unsaved changes are not left without a question", async () => {
       const { page } = browser;
       await setUp(browser, server);
       await makeExample(browser, server);
-      await page.getByLabel("User data", { exact: true }).fill("#cloud-config\n");
+      await page.getByRole("textbox", { name: "User data", exact: true }).fill("#cloud-config\n");
       const questions = [];
       page.on("dialog", (dialog) => {
         questions.push(dialog.message());
@@ -127,7 +127,7 @@ test("without scripts a cloud-config and its history can be read", async () => {
       await withBrowser({ scripts: false }, async (plain) => {
         await plain.context.addCookies(cookies);
         await plain.open(address);
-        assert.ok((await plain.page.getByLabel("User data", { exact: true }).inputValue()).includes("nginx-light"));
+        assert.ok((await plain.page.getByRole("textbox", { name: "User data", exact: true }).inputValue()).includes("nginx-light"));
         await plain.page.getByText("First revision").waitFor();
         await plain.picture("cloud-config-plain");
       });
