@@ -29,9 +29,9 @@ pub fn FindingList(
         }
     };
     view! {
-        <ul class="findings" id=id role="status" aria-label="Findings">
-            {move || findings.get().into_iter().map(item).collect_view()}
-        </ul>
+        <div id=id role="status" aria-label="Findings">
+            <ul class="findings">{move || findings.get().into_iter().map(item).collect_view()}</ul>
+        </div>
     }
 }
 

@@ -40,7 +40,7 @@ pub fn Tree(
     let branch = move |(namespace, members): (String, Vec<CloudConfig>)| {
         view! {
             <section>
-                <h3>{namespace}</h3>
+                <h2>{namespace}</h2>
                 <ul>{members.into_iter().map(line).collect_view()}</ul>
             </section>
         }
