@@ -26,7 +26,7 @@ use crate::{
     drivers::{DriverError, registry::Host},
     engine::{Context, Outcome, Runner, StepError, Work},
     planning::Planner,
-    store::{StoreError, instances::StoredInstance},
+    store::StoreError,
 };
 
 /// How patiently guests and hosts are asked. Tests ask faster.
@@ -104,13 +104,6 @@ impl At<'_> {
 
     fn host(&self) -> Result<Arc<Host>, StepError> {
         self.steps.planner.hosts.find(self.target_id()?).ok_or_else(|| StepError::fail("The host was removed."))
-    }
-
-    /// What is stored of the deployment's instances on this step's host.
-    async fn rows(&self) -> Result<Vec<StoredInstance>, StepError> {
-        let target_id = self.target_id()?;
-        let rows = self.steps.planner.store.list_stored_instances(self.work.job.deployment_id).await.map_err(of_store)?;
-        Ok(rows.into_iter().filter(|row| row.instance.target_id == target_id).collect())
     }
 
     fn stop_if_cancelled(&self) -> Result<(), StepError> {

@@ -111,6 +111,19 @@ pub fn replace<T: Revised + Clone>(shown: &mut T, newer: &T) -> bool {
     is_newer
 }
 
+/// Takes out what is gone. True: it was there.
+pub fn remove<T: Revised>(list: &mut Vec<T>, id: T::Id) -> bool {
+    let before = list.len();
+    list.retain(|item| item.id() != id);
+    list.len() != before
+}
+
+/// Puts a host's newest word on an instance in its place. True: the instance is shown.
+pub fn put_sample(instances: &mut [Instance], id: InstanceId, sample: &Sample) -> bool {
+    let shown = instances.iter_mut().find(|instance| instance.id == id);
+    shown.map(|instance| instance.sample = sample.clone()).is_some()
+}
+
 /// Replaces in a list, or adds what was not there. True: it changed.
 pub fn upsert<T: Revised + Clone>(list: &mut Vec<T>, newer: &T) -> bool {
     match list.iter_mut().find(|item| item.id() == newer.id()) {

@@ -1,6 +1,6 @@
 //! Cloud-configs: the tree, the editor with its findings, revisions and their differences.
 
-mod checking;
+pub mod checking;
 mod compare;
 mod delete;
 mod diff;

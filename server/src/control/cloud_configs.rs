@@ -31,7 +31,7 @@ use async_trait::async_trait;
 use super::{Call, ControlError};
 use crate::{
     auth::Caller,
-    store::{Tx, audit::Record, tx::Place},
+    store::{Tx, audit::Record},
 };
 pub use check::check_content;
 pub(super) use create::{NewCloudConfig, create_in, read_new};
@@ -85,12 +85,9 @@ async fn told(
     tx: &mut Tx<'_>,
     caller: &Caller,
     project_id: ProjectId,
-    kind: &'static str,
     record: Record,
     changed: &CloudConfig,
 ) -> Result<(), ControlError> {
-    tx.audit(caller, record.project(project_id)).await?;
     let change = Change::Named { entity: "cloud_config".into(), id: changed.id.to_string(), rev: changed.rev };
-    tx.append(Place::project(project_id), kind, &change).await?;
-    Ok(())
+    Ok(tx.record(caller, project_id, record, &change).await?)
 }

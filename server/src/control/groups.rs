@@ -28,7 +28,7 @@ use async_trait::async_trait;
 use super::{Call, ControlError};
 use crate::{
     auth::Caller,
-    store::{Tx, audit::Record, tx::Place},
+    store::{Tx, audit::Record},
 };
 
 #[async_trait]
@@ -71,12 +71,9 @@ async fn told(
     tx: &mut Tx<'_>,
     caller: &Caller,
     project_id: ProjectId,
-    kind: &'static str,
     record: Record,
     group: &Group,
 ) -> Result<(), ControlError> {
-    tx.audit(caller, record.project(project_id)).await?;
     let change = Change::Named { entity: "group".into(), id: group.id.to_string(), rev: group.rev };
-    tx.append(Place::project(project_id), kind, &change).await?;
-    Ok(())
+    Ok(tx.record(caller, project_id, record, &change).await?)
 }

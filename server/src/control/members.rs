@@ -20,7 +20,6 @@ use crate::{
         Tx,
         audit::Record,
         links::{Link, Purpose},
-        tx::Place,
     },
 };
 
@@ -165,11 +164,8 @@ async fn told(
     record: Record,
     user_id: UserId,
 ) -> Result<(), ControlError> {
-    let kind = record.action();
-    tx.audit(caller, record.project(project_id)).await?;
     let change = Change::Named { entity: "member".into(), id: user_id.to_string(), rev: 1 };
-    tx.append(Place::project(project_id), kind, &change).await?;
-    Ok(())
+    Ok(tx.record(caller, project_id, record, &change).await?)
 }
 
 fn read_user(text: &str) -> Result<UserId, ControlError> {

@@ -21,7 +21,7 @@ use async_trait::async_trait;
 use super::{Call, ControlError};
 use crate::{
     auth::{Access, Caller},
-    store::{StoreError, Tx, audit::Record, tx::Place},
+    store::{StoreError, Tx, audit::Record},
 };
 
 #[async_trait]
@@ -159,11 +159,8 @@ async fn told(
     record: Record,
     scope: &Scope,
 ) -> Result<(), ControlError> {
-    let kind = record.action();
-    tx.audit(caller, record.project(project_id)).await?;
     let change = Change::Named { entity: "scope".into(), id: scope.id.to_string(), rev: scope.rev + 1 };
-    tx.append(Place::project(project_id), kind, &change).await?;
-    Ok(())
+    Ok(tx.record(caller, project_id, record, &change).await?)
 }
 
 fn read_id(text: &str) -> Result<ScopeId, ControlError> {

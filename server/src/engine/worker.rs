@@ -46,27 +46,27 @@ pub(super) struct Turn {
     is_over: bool,
 }
 
+/// How a claimed job goes on.
+enum Beginning {
+    Over,
+    Undo,
+    Stages(Turn),
+}
+
 type Attempt = (StepOrder, Result<Outcome, StepError>);
 
 impl Worker {
     /// Works until the job ends, waits, or the lease is lost.
     pub(super) async fn run(self) -> Result<(), StoreError> {
-        let turn = self.begin().await?;
-        if turn.is_over {
-            return Ok(());
+        match self.begin().await? {
+            Beginning::Over => Ok(()),
+            Beginning::Undo => undo::run(&self).await,
+            Beginning::Stages(turn) => self.run_stages(turn).await,
         }
-        if self.is_undoing().await? {
-            return undo::run(&self).await;
-        }
-        self.run_stages(turn).await
-    }
-
-    async fn is_undoing(&self) -> Result<bool, StoreError> {
-        Ok(self.store.get_job(self.lease.project_id, self.lease.job_id).await?.undoing)
     }
 
     /// The first write under this lease: the job runs, and the first steps with it.
-    async fn begin(&self) -> Result<Turn, StoreError> {
+    async fn begin(&self) -> Result<Beginning, StoreError> {
         let lease = self.lease.clone();
         self.store
             .write(move |tx| {
@@ -78,14 +78,14 @@ impl Worker {
                         let error =
                             "Its server died five times over this job without progress. Resume tries once more.".to_owned();
                         tx.end_job(&lease, JobState::Interrupted, Some(error)).await?;
-                        return Ok(Turn { start: Vec::new(), is_over: true });
+                        return Ok(Beginning::Over);
                     }
                     if job.undoing {
                         tx.append_job(lease.project_id, "job_started", &job).await?;
-                        return Ok(Turn { start: Vec::new(), is_over: false });
+                        return Ok(Beginning::Undo);
                     }
                     let mood = Mood { is_cancelled: job.cancel_requested, is_stopping: false };
-                    advance(tx, &lease, mood, "job_started").await
+                    Ok(Beginning::Stages(advance(tx, &lease, mood, "job_started").await?))
                 })
             })
             .await

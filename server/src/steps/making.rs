@@ -64,7 +64,7 @@ impl At<'_> {
 
     /// The stored uid of an item, where its creation was seen to succeed.
     pub(super) async fn uid(&self, item: &Item) -> Result<Option<String>, StepError> {
-        Ok(self.rows().await?.into_iter().find(|row| row.instance.name == item.name).and_then(|row| row.uid))
+        self.steps.planner.store.find_uid(self.target_id()?, &item.name).await.map_err(of_store)
     }
 
     /// Makes the instance, or finds that it is made.

@@ -1,9 +1,13 @@
 //! Who changed what, and what it was before and after. Written in the transaction of the change; never changed after.
 
-use app::model::ids::ProjectId;
+use app::model::{event::Change, ids::ProjectId};
 use serde::Serialize;
 
-use super::{StoreError, Tx, row::json, tx::new_uuid};
+use super::{
+    StoreError, Tx,
+    row::json,
+    tx::{Place, new_uuid},
+};
 use crate::auth::Caller;
 
 /// One change, as it is recorded. What is given to `before` and `after` must hold no secret.
@@ -45,6 +49,19 @@ impl Record {
 }
 
 impl Tx<'_> {
+    /// Records a change in a project, and tells those who look at what changed.
+    pub async fn record(
+        &mut self,
+        caller: &Caller,
+        project_id: ProjectId,
+        record: Record,
+        change: &Change,
+    ) -> Result<(), StoreError> {
+        let kind = record.action();
+        self.audit(caller, record.project(project_id)).await?;
+        self.append(Place::project(project_id), kind, change).await
+    }
+
     pub async fn audit(&mut self, caller: &Caller, record: Record) -> Result<(), StoreError> {
         let now = self.now();
         sqlx::query(

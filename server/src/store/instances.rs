@@ -108,6 +108,14 @@ impl Tx<'_> {
         self.append(place, kind, &Change::Instance(instance(row)?)).await
     }
 
+    /// Nothing is told of an update that touched no row.
+    async fn append_if_changed(&mut self, kind: &'static str, row: Option<AnyRow>) -> Result<(), StoreError> {
+        match row {
+            Some(row) => self.append_instance(kind, &row).await,
+            None => Ok(()),
+        }
+    }
+
     /// Its creation was seen to succeed: from now on it is ours by id and uid.
     pub async fn set_instance_made(
         &mut self,
@@ -126,10 +134,7 @@ impl Tx<'_> {
         .bind(name.to_owned())
         .fetch_optional(self.sql())
         .await?;
-        match row {
-            Some(row) => self.append_instance("instance_made", &row).await,
-            None => Ok(()),
-        }
+        self.append_if_changed("instance_made", row).await
     }
 
     /// A new version decides anew which instances are behind: tells of them all.
@@ -158,10 +163,7 @@ impl Tx<'_> {
         .bind(name.to_owned())
         .fetch_optional(self.sql())
         .await?;
-        match row {
-            Some(row) => self.append_instance("instance_changed", &row).await,
-            None => Ok(()),
-        }
+        self.append_if_changed("instance_changed", row).await
     }
 
     /// It was deleted, or was never made and is not wanted any more.
@@ -234,6 +236,17 @@ impl Store {
         .iter()
         .map(stored)
         .collect()
+    }
+
+    /// The platform's own id of the instance of this name, where its creation was seen to succeed.
+    pub async fn find_uid(&self, target_id: TargetId, name: &str) -> Result<Option<String>, StoreError> {
+        let mut connection = self.read().await?;
+        let row = sqlx::query("SELECT uid FROM instance WHERE target_id = $1 AND name = $2 AND gone_at IS NULL")
+            .bind(target_id.to_string())
+            .bind(name.to_owned())
+            .fetch_optional(&mut *connection)
+            .await?;
+        row.map_or(Ok(None), |row| row.maybe_text("uid"))
     }
 
     /// Of all deployments of a group that are not dropped, by name.

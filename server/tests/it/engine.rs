@@ -94,8 +94,6 @@ async fn what_a_dead_worker_left_running_is_resumed_as_the_same_attempt() {
         let id = bench.queue(&[(0, "a"), (1, "b")]).await;
         let dead = bench.claim("dead").await.unwrap();
         // It starts the first step and dies: nothing after this write is its own.
-        let stuck = Script::new();
-        stuck.on_run("a", |_, _| panic!("the test's worker dies here"));
         let lease = dead.clone();
         write(&bench.store, move |tx| {
             Box::pin(async move {

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::draft::Draft;
 use crate::{
     components::Tone,
     model::{
@@ -11,24 +10,29 @@ use crate::{
     },
 };
 
-/// Follows the draft; `first` is what the page came with.
-pub fn follow(project: Slug, draft: Draft, first: Option<Check>) -> RwSignal<Option<Check>> {
+/// Follows what is typed; `first` is what the page came with.
+pub fn follow(
+    project: Slug,
+    image: RwSignal<String>,
+    user_data: RwSignal<String>,
+    first: Option<Check>,
+) -> RwSignal<Option<Check>> {
     let check = RwSignal::new(first);
-    ask_after_pauses(project, draft, check);
+    ask_after_pauses(project, image, user_data, check);
     check
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn ask_after_pauses(_: Slug, _: Draft, _: RwSignal<Option<Check>>) {}
+fn ask_after_pauses(_: Slug, _: RwSignal<String>, _: RwSignal<String>, _: RwSignal<Option<Check>>) {}
 
 #[cfg(feature = "hydrate")]
-fn ask_after_pauses(project: Slug, draft: Draft, check: RwSignal<Option<Check>>) {
+fn ask_after_pauses(project: Slug, image: RwSignal<String>, user_data: RwSignal<String>, check: RwSignal<Option<Check>>) {
     const PAUSE: std::time::Duration = std::time::Duration::from_millis(300);
 
     let turn = StoredValue::new(0_u64);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |before: Option<(String, String)>| {
-        let now = (draft.image.get(), draft.user_data.get());
+        let now = (image.get(), user_data.get());
         let is_known = before.is_none() && check.with_untracked(Option::is_some);
         if is_known || before.as_ref() == Some(&now) {
             return now;

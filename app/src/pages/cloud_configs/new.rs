@@ -47,7 +47,7 @@ fn Form(page: Page<CloudConfigTree>) -> impl IntoView {
     let (namespace, name) = if is_example { (example::NAMESPACE, example::NAME) } else { (given.as_str(), "") };
     let (namespace, name) = (RwSignal::new(namespace.to_owned()), RwSignal::new(name.to_owned()));
     let draft = Draft::new(first(&tree, is_example), 0);
-    let check = checking::follow(place.project(), draft, None);
+    let check = checking::follow(place.project(), draft.image, draft.user_data, None);
     let create = ServerAction::<CreateCloudConfig>::new();
     let refused = RwSignal::new(None::<ApiError>);
     let made = RwSignal::new(false);

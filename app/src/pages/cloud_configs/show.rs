@@ -63,7 +63,7 @@ fn Editor(page: Page<Shown>) -> impl IntoView {
     let draft = Draft::new(newest, cloud_config.revision);
     let is_changed = Memo::new(move |_| draft.is_changed());
     guard(is_changed);
-    let check = checking::follow(place.project(), draft, Some(check));
+    let check = checking::follow(place.project(), draft.image, draft.user_data, Some(check));
     let saving = Saving::new(page, draft);
     let error = Signal::from(saving.refused);
     let here = place.cloud_config(cloud_config.id);

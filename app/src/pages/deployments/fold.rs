@@ -3,7 +3,7 @@
 use crate::{
     api::deployments::{DeploymentForm, DeploymentList, DeploymentPage, DeploymentRow},
     model::{
-        event::{Change, Frame, replace, upsert},
+        event::{Change, Frame, put_sample, remove, replace, upsert},
         job::{Job, JobState},
     },
     pages::loaded::{Folded, Followed},
@@ -17,13 +17,7 @@ impl Followed for DeploymentPage {
     fn fold(&mut self, frame: &Frame) -> Folded {
         match frame {
             Frame::Event(event) => fold_change(self, &event.change),
-            Frame::Sample { id, sample } => match self.instances.iter_mut().find(|instance| instance.id == *id) {
-                Some(instance) => {
-                    instance.sample = sample.clone();
-                    Folded::changed(true)
-                }
-                None => Folded::SAME,
-            },
+            Frame::Sample { id, sample } => Folded::changed(put_sample(&mut self.instances, *id, sample)),
             Frame::Stale => Folded::RELOAD,
             Frame::Log(_) | Frame::Live { .. } => Folded::SAME,
         }
@@ -45,11 +39,7 @@ fn fold_change(page: &mut DeploymentPage, change: &Change) -> Folded {
         Change::Instance(instance) if instance.deployment_id == page.deployment.id => {
             Folded::changed(upsert(&mut page.instances, instance))
         }
-        Change::InstanceGone { id, .. } => {
-            let before = page.instances.len();
-            page.instances.retain(|instance| instance.id != *id);
-            Folded::changed(page.instances.len() != before)
-        }
+        Change::InstanceGone { id, .. } => Folded::changed(remove(&mut page.instances, *id)),
         Change::Target(target) => match page.hosts.iter_mut().find(|host| host.id == target.id) {
             Some(host) => Folded::changed(replace(host, target)),
             None => Folded::SAME,

@@ -4,13 +4,9 @@ use leptos::prelude::*;
 
 use super::draft::Draft;
 use crate::{
-    api::{
-        ApiError,
-        cloud_configs::{CloudConfigTree, check_cloud_config},
-    },
+    api::{ApiError, cloud_configs::CloudConfigTree},
     components::{AreaField, Card, Choice, RadioField, SelectField, TextField, YamlEditor},
-    model::{cloud_init::Finding, name::Slug},
-    pages::{address::Place, form_error::at},
+    pages::{address::Place, cloud_configs::checking, form_error::at},
 };
 
 #[component]
@@ -77,7 +73,9 @@ fn Written(
 ) -> impl IntoView {
     let prefix = StoredValue::new(prefix);
     let field = move |name: &str| prefix.with_value(|prefix| format!("{prefix}{name}"));
-    let findings = checked(place.project(), draft.image, draft.user_data);
+    let check = checking::follow(place.project(), draft.image, draft.user_data, None);
+    let findings =
+        Signal::derive(move || check.with(|check| check.as_ref().map(|check| check.findings.clone()).unwrap_or_default()));
     view! {
         <div class="form-grid">
             <TextField name=field("namespace") label="Namespace" bind=draft.namespace error=at(error, field("namespace"))/>
@@ -116,31 +114,4 @@ fn Image(draft: Draft, tree: StoredValue<CloudConfigTree>, name: String, error: 
     let value = draft.image.get_untracked();
     view! { <SelectField name=name label="Image" choices=choices value=value on_change=move |alias: String| draft.image.set(alias) error=error/> }
         .into_any()
-}
-
-/// What the server finds in the text, a moment after the last key.
-fn checked(project: Slug, image: RwSignal<String>, user_data: RwSignal<String>) -> Signal<Vec<Finding>> {
-    let findings = RwSignal::new(Vec::new());
-    let asked = StoredValue::new(0u64);
-    Effect::new(move || {
-        let (image, text) = (image.get(), user_data.get());
-        let turn = asked.get_value() + 1;
-        asked.set_value(turn);
-        let project = project.clone();
-        let ask = move || {
-            if asked.try_get_value() != Some(turn) {
-                return;
-            }
-            leptos::task::spawn_local(async move {
-                // A text that cannot be checked now is checked when it is saved.
-                if let Ok(check) = check_cloud_config(project, image, text).await
-                    && asked.try_get_value() == Some(turn)
-                {
-                    findings.try_set(check.findings);
-                }
-            });
-        };
-        set_timeout(ask, std::time::Duration::from_millis(300));
-    });
-    findings.into()
 }

@@ -4,7 +4,7 @@ use crate::{
     api::{cloud_configs::CloudConfigTree, groups::GroupPage},
     model::{
         deployment::DeploymentState,
-        event::{Change, Frame, upsert},
+        event::{Change, Frame, put_sample, remove, upsert},
         ids::DeploymentId,
     },
     pages::loaded::{Folded, Followed},
@@ -18,13 +18,7 @@ impl Followed for GroupPage {
     fn fold(&mut self, frame: &Frame) -> Folded {
         match frame {
             Frame::Event(event) => self.fold_change(&event.change),
-            Frame::Sample { id, sample } => match self.instances.iter_mut().find(|instance| instance.id == *id) {
-                Some(instance) => {
-                    instance.sample = sample.clone();
-                    Folded::changed(true)
-                }
-                None => Folded::SAME,
-            },
+            Frame::Sample { id, sample } => Folded::changed(put_sample(&mut self.instances, *id, sample)),
             Frame::Stale => Folded::RELOAD,
             Frame::Log(_) | Frame::Live { .. } => Folded::SAME,
         }
@@ -39,20 +33,14 @@ impl GroupPage {
     fn fold_change(&mut self, change: &Change) -> Folded {
         match change {
             Change::Deployment(one) if one.group_id == self.group.id && one.state == DeploymentState::Dropped => {
-                let before = self.deployments.len();
-                self.deployments.retain(|shown| shown.id != one.id);
-                Folded::changed(self.deployments.len() != before)
+                Folded::changed(remove(&mut self.deployments, one.id))
             }
             Change::Deployment(one) if one.group_id == self.group.id => Folded::changed(upsert(&mut self.deployments, one)),
             Change::Job(job) if self.has(job.deployment_id) => Folded::changed(upsert(&mut self.jobs, job)),
             Change::Instance(instance) if self.has(instance.deployment_id) => {
                 Folded::changed(upsert(&mut self.instances, instance))
             }
-            Change::InstanceGone { id, .. } => {
-                let before = self.instances.len();
-                self.instances.retain(|instance| instance.id != *id);
-                Folded::changed(self.instances.len() != before)
-            }
+            Change::InstanceGone { id, .. } => Folded::changed(remove(&mut self.instances, *id)),
             Change::Named { .. } => Folded::RELOAD,
             _ => Folded::SAME,
         }

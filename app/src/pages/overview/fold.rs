@@ -4,7 +4,7 @@ use crate::{
     api::overview::Overview,
     model::{
         deployment::DeploymentState,
-        event::{Change, Frame, upsert},
+        event::{Change, Frame, put_sample, remove, upsert},
     },
     pages::loaded::{Folded, Followed},
 };
@@ -17,13 +17,7 @@ impl Followed for Overview {
     fn fold(&mut self, frame: &Frame) -> Folded {
         match frame {
             Frame::Event(event) => change(self, &event.change),
-            Frame::Sample { id, sample } => match self.instances.iter_mut().find(|instance| instance.id == *id) {
-                Some(instance) => {
-                    instance.sample = sample.clone();
-                    Folded::changed(true)
-                }
-                None => Folded::SAME,
-            },
+            Frame::Sample { id, sample } => Folded::changed(put_sample(&mut self.instances, *id, sample)),
             Frame::Stale => Folded::RELOAD,
             Frame::Log(_) | Frame::Live { .. } => Folded::SAME,
         }
@@ -33,9 +27,7 @@ impl Followed for Overview {
 fn change(overview: &mut Overview, change: &Change) -> Folded {
     match change {
         Change::Deployment(deployment) if deployment.state == DeploymentState::Dropped => {
-            let before = overview.deployments.len();
-            overview.deployments.retain(|shown| shown.id != deployment.id);
-            Folded::changed(overview.deployments.len() != before)
+            Folded::changed(remove(&mut overview.deployments, deployment.id))
         }
         Change::Deployment(deployment) => {
             let is_known = overview.groups.iter().any(|group| group.id == deployment.group_id);
@@ -43,17 +35,9 @@ fn change(overview: &mut Overview, change: &Change) -> Folded {
         }
         Change::Job(job) => Folded::changed(upsert(&mut overview.jobs, job)),
         Change::Instance(instance) => Folded::changed(upsert(&mut overview.instances, instance)),
-        Change::InstanceGone { id, .. } => {
-            let before = overview.instances.len();
-            overview.instances.retain(|instance| instance.id != *id);
-            Folded::changed(overview.instances.len() != before)
-        }
+        Change::InstanceGone { id, .. } => Folded::changed(remove(&mut overview.instances, *id)),
         Change::Target(target) => Folded::changed(upsert(&mut overview.hosts, target)),
-        Change::TargetGone { id, .. } => {
-            let before = overview.hosts.len();
-            overview.hosts.retain(|host| host.id != *id);
-            Folded::changed(overview.hosts.len() != before)
-        }
+        Change::TargetGone { id, .. } => Folded::changed(remove(&mut overview.hosts, *id)),
         Change::Named { .. } => Folded::RELOAD,
         Change::Step(_) => Folded::SAME,
     }

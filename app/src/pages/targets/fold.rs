@@ -3,7 +3,7 @@
 use crate::{
     api::targets::{Discovered, TargetList, TargetPage},
     model::{
-        event::{Change, Frame, replace, upsert},
+        event::{Change, Frame, remove, replace, upsert},
         ids::InstanceId,
         instance::Sample,
     },
@@ -25,11 +25,7 @@ impl Followed for TargetList {
                     self.targets.sort_by(|one, other| one.slug.cmp(&other.slug));
                     Folded::changed(changed)
                 }
-                Change::TargetGone { id, .. } => {
-                    let before = self.targets.len();
-                    self.targets.retain(|target| target.id != *id);
-                    Folded::changed(self.targets.len() != before)
-                }
+                Change::TargetGone { id, .. } => Folded::changed(remove(&mut self.targets, *id)),
                 _ => Folded::SAME,
             },
             Frame::Stale => Folded::RELOAD,
@@ -65,11 +61,7 @@ impl TargetPage {
                 let is_new = !self.instances.iter().any(|each| each.id == instance.id);
                 Folded::changed(upsert(&mut self.instances, instance)).and_reload_if(is_new)
             }
-            Change::InstanceGone { id, .. } => {
-                let before = self.instances.len();
-                self.instances.retain(|instance| instance.id != *id);
-                Folded::changed(self.instances.len() != before)
-            }
+            Change::InstanceGone { id, .. } => Folded::changed(remove(&mut self.instances, *id)),
             _ => Folded::SAME,
         }
     }

@@ -77,6 +77,6 @@ pub async fn create_in(
     let inserted = tx.insert_cloud_config(project_id, &made, &first).await;
     inserted.map_err(|error| ControlError::from(error).or_duplicate(name_field, &taken))?;
     let record = Record::new("cloud_config_created", "cloud_config", made.id).after(&made);
-    told(tx, caller, project_id, "cloud_config_created", record, &made).await?;
+    told(tx, caller, project_id, record, &made).await?;
     Ok(made)
 }

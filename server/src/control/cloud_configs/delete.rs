@@ -26,8 +26,7 @@ pub(super) async fn delete(call: &Call, project: &Slug, id: CloudConfigId) -> Re
                 // Somebody may begin to use it between the look and this.
                 tx.remove_cloud_config(id).await.map_err(|error| in_use(error, &gone))?;
                 let record = Record::new("cloud_config_deleted", "cloud_config", id).before(&gone);
-                told(tx, &caller, project_id, "cloud_config_deleted", record, &CloudConfig { rev: gone.rev + 1, ..gone.clone() })
-                    .await
+                told(tx, &caller, project_id, record, &CloudConfig { rev: gone.rev + 1, ..gone.clone() }).await
             })
         })
         .await

@@ -84,7 +84,7 @@ async fn revise(
     let record = Record::new(kind, "cloud_config", after.id)
         .before(&json!({ "revision": before.revision, "image": before.image }))
         .after(&json!({ "revision": after.revision, "image": after.image, "note": new.note }));
-    told(tx, caller, project_id, kind, record, &after).await?;
+    told(tx, caller, project_id, record, &after).await?;
     tell_users(tx, project_id, after.id).await?;
     Ok(Saved::Made { revision: after.revision })
 }

@@ -34,7 +34,7 @@ pub(super) async fn add(call: &Call, project: &Slug, group_id: GroupId, new: New
                 let maker = Maker { caller: &caller, person: &person, project_id: project.id };
                 let made = component::make(tx, &maker, group_id, draft).await?;
                 let record = Record::new("component_added", "component", made.id).after(&made);
-                told(tx, &caller, project.id, "component_added", record, &group).await?;
+                told(tx, &caller, project.id, record, &group).await?;
                 Ok(made)
             })
         })

@@ -46,7 +46,7 @@ pub(super) async fn change(call: &Call, change: ComponentChange) -> Result<Compo
                     settings: change.settings,
                 };
                 let record = Record::new("component_changed", "component", after.id).before(&before).after(&after);
-                told(tx, &caller, project_id, "component_changed", record, &group).await?;
+                told(tx, &caller, project_id, record, &group).await?;
                 Ok(after)
             })
         })

@@ -44,7 +44,7 @@ pub(super) async fn create(call: &Call, new: NewGroup) -> Result<Group, ControlE
                 }
                 let record = Record::new("group_created", "group", group.id);
                 let record = record.after(&json!({ "group": group, "components": components }));
-                told(tx, &caller, project.id, "group_created", record, &group).await?;
+                told(tx, &caller, project.id, record, &group).await?;
                 Ok(group)
             })
         })

@@ -34,7 +34,7 @@ pub(super) async fn delete(call: &Call, project: &Slug, id: GroupId) -> Result<(
                 // A deployment may be made between the look and this.
                 tx.remove_group(id).await.map_err(in_use)?;
                 let record = Record::new("group_deleted", "group", id).before(&before);
-                told(tx, &caller, project_id, "group_deleted", record, &gone).await
+                told(tx, &caller, project_id, record, &gone).await
             })
         })
         .await

@@ -25,7 +25,7 @@ pub(super) async fn move_to(call: &Call, project: &Slug, id: ComponentId, positi
                     tx.set_component_position(component.id, u32::try_from(place).unwrap_or(u32::MAX)).await?;
                 }
                 let record = Record::new("component_moved", "component", id).before(&slugs(&before)).after(&slugs(&after));
-                told(tx, &caller, project_id, "component_moved", record, &group).await?;
+                told(tx, &caller, project_id, record, &group).await?;
                 Ok(after)
             })
         })

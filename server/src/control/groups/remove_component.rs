@@ -31,7 +31,7 @@ pub(super) async fn remove(call: &Call, project: &Slug, id: ComponentId) -> Resu
                 }
                 tx.remove_component(id).await?;
                 let record = Record::new("component_removed", "component", id).before(&gone);
-                told(tx, &caller, project_id, "component_removed", record, &group).await
+                told(tx, &caller, project_id, record, &group).await
             })
         })
         .await

@@ -27,7 +27,7 @@ pub(super) async fn rename(call: &Call, project: &Slug, id: GroupId, name: &str,
                 tx.rename_group(id, &name).await?;
                 let after = Group { name, ..before.clone() };
                 let record = Record::new("group_renamed", "group", id).before(&before.name).after(&after.name);
-                told(tx, &caller, project_id, "group_renamed", record, &after).await?;
+                told(tx, &caller, project_id, record, &after).await?;
                 Ok(after)
             })
         })

@@ -106,7 +106,7 @@ pub(super) async fn act(
 ) -> Result<Job, ControlError> {
     let page = super::get(call, project, job_id).await?;
     // Seen, but not allowed to: 403. Allowed, but not now: 409.
-    call.project(project, Role::Developer).await?;
+    let access = call.project(project, Role::Developer).await?;
     let refused = match action {
         JobAction::Cancel => page.actions.cancel.err(),
         JobAction::Retry => page.actions.retry.err(),
@@ -121,7 +121,6 @@ pub(super) async fn act(
     if action == JobAction::Skip && (reason.is_empty() || reason.chars().count() > REASON_MAX) {
         return Err(ApiError::field("reason", format!("Say why, in at most {REASON_MAX} characters.")).into());
     }
-    let access = call.project(project, Role::Developer).await?;
     let (caller, project_id) = (call.caller.clone(), access.project.id);
     let failed: Vec<Step> = page.steps.into_iter().filter(|step| step.state == StepState::Failed).collect();
     let change = Action { caller, project_id, job_id, action, reason, failed };

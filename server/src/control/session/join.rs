@@ -9,7 +9,7 @@ use app::model::{event::Change, ids::ProjectId, project::Role, user::User};
 use super::{Call, ControlError, enter::Opening, set_up};
 use crate::{
     auth::{Caller, Person, Token, TokenHash},
-    store::{Tx, audit::Record, links::Purpose, tx::Place},
+    store::{Tx, audit::Record, links::Purpose},
 };
 
 pub async fn join_as_new(call: &Call, form: NewUser) -> Result<Entry, ControlError> {
@@ -78,9 +78,7 @@ async fn record(
     before: Option<Role>,
     after: Role,
 ) -> Result<(), ControlError> {
-    let record = Record::new("member_joined", "member", user.id).project(project_id).before(&before).after(&after);
-    tx.audit(caller, record).await?;
+    let record = Record::new("member_joined", "member", user.id).before(&before).after(&after);
     let change = Change::Named { entity: "member".into(), id: user.id.to_string(), rev: 1 };
-    tx.append(Place::project(project_id), "member_joined", &change).await?;
-    Ok(())
+    Ok(tx.record(caller, project_id, record, &change).await?)
 }
