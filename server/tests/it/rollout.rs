@@ -16,7 +16,7 @@ use app::{
         plan::Change,
     },
 };
-use server::store::Store;
+use server::{drivers::simulator::PowerRequest, store::Store};
 
 use super::support::{
     database::{advance, on_each_database},
@@ -138,6 +138,25 @@ async fn a_host_that_is_away_for_a_moment_does_not_end_a_rollout() {
         assert_eq!(site.job(job.id).await.state, JobState::Succeeded);
         assert_eq!(site.on_hosts().await, names(&["web-1-g2"], Running));
         assert!(host.ledger().existed_twice().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_host_starts_again_by_itself_is_stopped_again_and_deleted() {
+    with_site(async |site| {
+        let deployment = site.deployment(1).await;
+        site.run(&deployment, JobKind::Deploy).await;
+        site.hosts[0].1.simulator.faults().on("DELETE /1.0/instances/my-site-dev-web-1").first(|world| {
+            let start = PowerRequest { action: "start".to_owned(), ..PowerRequest::default() };
+            world.change_power("my-site-dev-web-1", &start).unwrap();
+        });
+        let job = site.run(&deployment, JobKind::Drop).await;
+        assert_eq!((job.state, job.error), (JobState::Waiting, None));
+        advance(site.store(), 10_000).await;
+        site.work().await;
+        assert_eq!(site.job(job.id).await.state, JobState::Succeeded);
+        assert_eq!(site.on_hosts().await, []);
     })
     .await;
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(60);
-const ASK_EVERY: Duration = Duration::from_millis(20);
+const ASK_EVERY: Duration = Duration::from_millis(50);
 
 pub async fn until<T>(what: &str, ask: impl AsyncFnMut() -> Option<T>) -> T {
     until_within(PATIENCE, what, ask).await

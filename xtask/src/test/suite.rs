@@ -56,7 +56,7 @@ impl Suite {
             Self::Server => {
                 process::run_and_hear(&mut cargo_test(around, &["--test", "it", "--test", "kill", "--", "--skip", STORE]), hear)
             }
-            Self::Lxd => process::run_and_hear(&mut cargo_test(around, &["--test", "lxd"]), hear),
+            Self::Lxd => process::run_and_hear(&mut cargo_test(around, &["--test", "lxd", "--test", "kill_lxd"]), hear),
             Self::Browser => browser(around, hear),
         }
     }
