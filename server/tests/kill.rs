@@ -21,34 +21,44 @@ mod kill {
     pub mod story;
 }
 
-use kill::{database::Database, stage::survives_every_kill, story::Story};
+use kill::{
+    database::Database::{Postgres, Sqlite},
+    stage::{Trial, survives},
+    story::Story,
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_deploy_of_three_survives_every_kill() {
-    survives_every_kill(Story::Deploy, Database::Sqlite).await;
+    survives(Trial { story: Story::Deploy, database: Sqlite, kills: 1, usual: 7 }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rollout_beside_the_old_ones_survives_every_kill() {
-    survives_every_kill(Story::Replace, Database::Sqlite).await;
+    survives(Trial { story: Story::Replace, database: Sqlite, kills: 1, usual: 7 }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rollout_that_stops_first_survives_every_kill() {
-    survives_every_kill(Story::StopFirst, Database::Sqlite).await;
+    survives(Trial { story: Story::StopFirst, database: Sqlite, kills: 1, usual: 7 }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_drop_survives_every_kill() {
-    survives_every_kill(Story::Drop, Database::Sqlite).await;
+    survives(Trial { story: Story::Drop, database: Sqlite, kills: 1, usual: 7 }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deploy_survives_being_killed_again_while_it_resumes() {
+    survives(Trial { story: Story::Deploy, database: Sqlite, kills: 2, usual: 4 }).await;
+}
+
+/// Few: after each kill, a lease has to run out.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_postgres_a_deploy_survives_kills() {
-    survives_every_kill(Story::Deploy, Database::Postgres).await;
+    survives(Trial { story: Story::Deploy, database: Postgres, kills: 1, usual: 2 }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_postgres_a_rollout_survives_kills() {
-    survives_every_kill(Story::Replace, Database::Postgres).await;
+    survives(Trial { story: Story::Replace, database: Postgres, kills: 1, usual: 2 }).await;
 }

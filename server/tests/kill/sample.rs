@@ -6,6 +6,9 @@ use std::{collections::BTreeSet, env};
 
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::SliceRandom as _};
 
+/// Between the points of one trial.
+pub const THEN: &str = ", then ";
+
 pub struct Sample {
     seed: u64,
     many: Option<usize>,
@@ -27,16 +30,15 @@ impl Sample {
         self.seed
     }
 
-    /// In the order in which they were reached.
-    pub fn choose(&self, points: &[String]) -> Vec<String> {
+    /// For each trial, the points at which the program dies one after another.
+    pub fn choose(&self, points: &[String], kills: usize) -> Vec<Vec<String>> {
         if let Some(only) = &self.only {
-            return vec![only.clone()];
+            return vec![only.split(THEN).map(str::to_owned).collect()];
         }
-        let mut chosen: Vec<usize> = (0..points.len()).collect();
-        chosen.shuffle(&mut StdRng::seed_from_u64(self.seed));
-        chosen.truncate(self.many.unwrap_or(points.len()));
-        chosen.sort_unstable();
-        chosen.into_iter().map(|index| points[index].clone()).collect()
+        let mut shuffled = points.to_vec();
+        shuffled.shuffle(&mut StdRng::seed_from_u64(self.seed));
+        let trials = shuffled.chunks_exact(kills).map(<[String]>::to_vec);
+        trials.take(self.many.unwrap_or(points.len())).collect()
     }
 }
 

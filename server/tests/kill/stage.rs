@@ -3,7 +3,9 @@
 use std::{
     fmt::Debug,
     fs,
+    os::unix::process::ExitStatusExt as _,
     path::Path,
+    process::ExitStatus,
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -16,7 +18,7 @@ use super::{
     database::{Database, connect, create_postgres, drop_postgres, postgres_server},
     end::End,
     oracle::{self, Deeds},
-    sample::{Sample, distinct},
+    sample::{Sample, THEN, distinct},
     story::{FIRST, Story},
 };
 use crate::process::{
@@ -26,51 +28,53 @@ use crate::process::{
     until::until,
 };
 
-/// Long enough that work is under way when the program dies and still is when the next one looks.
+/// Long enough that work is under way when the program dies and still is when the next one looks, and that a guest's log is
+/// stored in parts.
 const LATENCIES: Latencies = Latencies {
-    create: Duration::from_millis(250),
+    create: Duration::from_millis(500),
     start: Duration::from_millis(400),
     stop: Duration::from_millis(400),
     kill: Duration::from_millis(50),
     delete: Duration::from_millis(250),
     address: Duration::from_millis(50),
-    cloud_init: (Duration::from_millis(200), Duration::from_millis(500)),
+    cloud_init: (Duration::from_millis(600), Duration::from_millis(900)),
 };
 
-/// How many points are tried unless asked for: the whole suite is to end within three minutes.
-const USUAL: usize = 10;
-/// After a kill, PostgreSQL's lease has to run out.
-const USUAL_ON_POSTGRES: usize = 3;
+/// What a test tries.
+pub struct Trial {
+    pub story: Story,
+    pub database: Database,
+    /// How often the program dies before it may end.
+    pub kills: usize,
+    /// How many trials unless asked for otherwise: the whole suite is to end within three minutes.
+    pub usual: usize,
+}
 
-pub async fn survives_every_kill(story: Story, database: Database) {
+pub async fn survives(Trial { story, database, kills, usual }: Trial) {
     if database == Database::Postgres && postgres_server().is_none() {
         return eprintln!("EYRIE_TEST_POSTGRES is not set: nothing was tested");
     }
     let stage = Stage::prepare(story, database).await;
     let points_file = stage.folder.path().join("points");
-    let whole = stage.run(Doom { kill_at: None, points: Some(&points_file) }).await.unwrap_or_else(|what| panic!("{what}"));
+    let whole = [Doom { kill_at: None, points: Some(&points_file) }];
+    let whole = stage.run(&whole).await.unwrap_or_else(|what| panic!("{what}"));
     assert!(whole.end.is_good(), "{:#?}", whole.end);
     let points = distinct(&fs::read_to_string(&points_file).unwrap());
-    let sample = Sample::from_environment(if database == Database::Sqlite { USUAL } else { USUAL_ON_POSTGRES });
-    let chosen = sample.choose(&points);
+    let sample = Sample::from_environment(usual);
+    let chosen = sample.choose(&points, kills);
     println!("{story:?} on {database:?}: {} of {} points, EYRIE_TEST_KILL_SEED={}", chosen.len(), points.len(), sample.seed());
     let (mut died, mut failures) = (0, Vec::new());
-    for point in &chosen {
-        let survived = stage.run(Doom { kill_at: Some(point), points: None }).await;
+    for points in &chosen {
+        let dooms: Vec<Doom<'_>> = points.iter().map(|point| Doom { kill_at: Some(point), points: None }).collect();
+        let survived = stage.run(&dooms).await;
         died += usize::from(survived.as_ref().is_ok_and(|run| run.died));
         if let Err(what) = survived.and_then(|run| run.compare(&whole)) {
-            println!("{point}: {what}");
-            failures.push(format!("{point}: {what}"));
+            println!("{}: {what}", points.join(THEN));
+            failures.push(points.join(THEN));
         }
     }
-    assert!(
-        failures.is_empty(),
-        "seed {}: {} of {} points:\n{}",
-        sample.seed(),
-        failures.len(),
-        chosen.len(),
-        failures.join("\n")
-    );
+    stage.remove().await;
+    assert!(failures.is_empty(), "with seed {} it did not survive {failures:#?}", sample.seed());
     println!("{story:?} on {database:?}: died {died} times");
     // Some points depend on timing and are not reached every time.
     assert!(died * 2 >= chosen.len(), "only {died} of {} points were reached", chosen.len());
@@ -145,34 +149,32 @@ impl Stage {
     }
 
     /// The story once, on a copy of what was prepared. An error is something that must not be.
-    async fn run(&self, doom: Doom<'_>) -> Result<Run, String> {
+    async fn run(&self, dooms: &[Doom<'_>]) -> Result<Run, String> {
         self.simulator.change(|world| *world = self.world.clone());
         let mut installation = Installation::new();
         copy_folder(&self.folder.path().join("data"), &installation.data());
         if let (Some(template), Some(server)) = (&self.template, postgres_server()) {
             installation.database_url = Some(create_postgres(&server, Some(template)).await);
         }
-        let run = self.play(&installation, doom).await;
+        let run = self.play(&installation, dooms).await;
         if let (Some(url), Some(server)) = (&installation.database_url, postgres_server()) {
             drop_postgres(&server, url).await;
         }
         run
     }
 
-    async fn play(&self, installation: &Installation, doom: Doom<'_>) -> Result<Run, String> {
+    async fn remove(self) {
+        if let (Some(template), Some(server)) = (&self.template, postgres_server()) {
+            drop_postgres(&server, template).await;
+        }
+        self.simulator.stop().await;
+    }
+
+    async fn play(&self, installation: &Installation, dooms: &[Doom<'_>]) -> Result<Run, String> {
         let press = self.story.press();
-        let mut died = true;
-        if let Ok(mut doomed) = installation.spawn(doom).ready().await {
-            // What a start does is not the story.
-            if let Some(file) = doom.points {
-                fs::write(file, "").unwrap();
-            }
-            let client = self.session.client(&doomed);
-            self.press_and_wait(&client, &press, &mut doomed).await?;
-            died = doomed.exit().is_some();
-            if !died {
-                doomed.stop().await;
-            }
+        let mut died = false;
+        for doom in dooms {
+            died |= self.play_until_death(installation, *doom, &press).await?;
         }
         let mut program = installation.start().await;
         let client = self.session.client(&program);
@@ -184,6 +186,24 @@ impl Stage {
         let logs = oracle::logs(&mut connection).await?;
         let deeds = oracle::deeds(&self.simulator.ledger(), self.world.ledger.entries().len())?;
         Ok(Run { died, end: ended, deeds, said_by_guests: oracle::said_by_guests(&logs) })
+    }
+
+    /// False: it did not die, and the job is over.
+    async fn play_until_death(&self, installation: &Installation, doom: Doom<'_>, press: &Press) -> Result<bool, String> {
+        let mut doomed = match installation.spawn(doom).ready().await {
+            Ok(program) => program,
+            Err(status) => return died_as_told(status),
+        };
+        // What a start does is not the story.
+        if let Some(file) = doom.points {
+            fs::write(file, "").unwrap();
+        }
+        self.press_and_wait(&self.session.client(&doomed), press, &mut doomed).await?;
+        if let Some(status) = doomed.exit() {
+            return died_as_told(status);
+        }
+        doomed.stop().await;
+        Ok(false)
     }
 
     /// Until the job is over; none when the program died first. Pressing again, because no answer came, is the same job.
@@ -221,6 +241,12 @@ impl Stage {
         let page = self.site.get(client).await.ok();
         self.simulator.read(|world| End::of(page, job, world))
     }
+}
+
+/// Any other end is a fault of its own.
+fn died_as_told(status: ExitStatus) -> Result<bool, String> {
+    const SIGABRT: i32 = 6;
+    if status.signal() == Some(SIGABRT) { Ok(true) } else { Err(format!("it ended by itself: {status}")) }
 }
 
 /// Both in full, a line each: what differs is often nested deep.
