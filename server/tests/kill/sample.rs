@@ -30,15 +30,19 @@ impl Sample {
         self.seed
     }
 
-    /// For each trial, the points at which the program dies one after another.
-    pub fn choose(&self, points: &[String], kills: usize) -> Vec<Vec<String>> {
+    /// Trials that are enough.
+    pub fn many(&self) -> usize {
+        self.many.unwrap_or(usize::MAX)
+    }
+
+    /// In an order by the seed; for each trial, the points at which the program dies one after another.
+    pub fn trials(&self, points: &[String], kills: usize) -> Vec<Vec<String>> {
         if let Some(only) = &self.only {
             return vec![only.split(THEN).map(str::to_owned).collect()];
         }
         let mut shuffled = points.to_vec();
         shuffled.shuffle(&mut StdRng::seed_from_u64(self.seed));
-        let trials = shuffled.chunks_exact(kills).map(<[String]>::to_vec);
-        trials.take(self.many.unwrap_or(points.len())).collect()
+        shuffled.chunks_exact(kills).map(<[String]>::to_vec).collect()
     }
 }
 
