@@ -34,11 +34,6 @@ impl BookKind {
         }
     }
 
-    /// It changes nothing, so that there is nothing to take back.
-    pub const fn only_looks(self) -> bool {
-        matches!(self, Self::CheckHosts | Self::CheckPlan | Self::AwaitReady)
-    }
-
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
@@ -108,6 +103,11 @@ impl StepKind {
             Self::DeleteInstances => "delete_instances",
             Self::DeleteVolumes => "delete_volumes",
         }
+    }
+
+    /// It changes nothing, so that there is nothing to take back.
+    pub const fn only_looks(self) -> bool {
+        matches!(self, Self::CheckHosts | Self::CheckPlan | Self::AwaitReady)
     }
 
     pub fn parse(text: &str) -> Option<Self> {

@@ -31,6 +31,18 @@ async fn states_follow_the_host_as_things_happen_there() {
 }
 
 #[tokio::test]
+async fn hosts_are_known_before_anything_asks_for_them() {
+    let (store, _folder) = sqlite().await;
+    let lab = Lab::new(store).await;
+    let services = &lab.world.services;
+    // As after a start of the program.
+    services.hosts.remove(lab.target.id);
+    server::reconcile::introduce(services).await.unwrap();
+    services.hosts.find(lab.target.id).expect("it is known").driver.probe().await.unwrap();
+    lab.end().await;
+}
+
+#[tokio::test]
 async fn a_host_that_goes_away_says_since_when_and_is_read_whole_when_it_is_back() {
     let (store, _folder) = sqlite().await;
     let mut lab = Lab::new(store).await;

@@ -1,5 +1,7 @@
 //! The main job in process: what pages ask, what the engine does, and what then really stands on the (simulated) hosts.
 
+use std::time::Duration;
+
 use app::{
     api::{
         ApiError,
@@ -8,6 +10,7 @@ use app::{
         groups::{ComponentChange, Groups as _},
     },
     model::{
+        book::StepKind,
         cloud_config::Content,
         deployment::{Deployment, DeploymentState},
         group::{ComponentSettings, Replacement},
@@ -16,10 +19,10 @@ use app::{
         plan::Change,
     },
 };
-use server::store::Store;
+use server::{drivers::simulator::PowerRequest, store::Store};
 
 use super::support::{
-    database::on_each_database,
+    database::{advance, on_each_database},
     people::Who,
     site::{BROKEN, Site},
 };
@@ -144,6 +147,62 @@ async fn a_broken_revision_shows_its_failing_module_and_the_old_instances_still_
         assert!(error.contains("scripts") && error.contains("my-site-dev-web-1 still serves"), "{error}");
         assert_eq!(site.on_hosts().await, names(&["web-1", "web-2"], Running));
         assert_eq!(now(&site, &deployment).await.state, DeploymentState::Deploy);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_host_that_is_away_for_a_moment_does_not_end_a_rollout() {
+    with_site(async |site| {
+        let deployment = site.deployment(1).await;
+        site.run(&deployment, JobKind::Deploy).await;
+        site.save("#cloud-config\nruncmd:\n  - echo changed\n").await;
+        site.update(&deployment).await;
+        let host = &site.hosts[0].1.simulator;
+        host.faults().on("GET /1.0/instances/my-site-dev-web-1-g2").after(2).drop_before();
+        let job = site.run(&deployment, JobKind::Deploy).await;
+        assert_eq!((job.state, job.error, host.faults().left()), (JobState::Waiting, None, 0));
+        advance(site.store(), 10_000).await;
+        site.work().await;
+        assert_eq!(site.job(job.id).await.state, JobState::Succeeded);
+        assert_eq!(site.on_hosts().await, names(&["web-1-g2"], Running));
+        assert!(host.ledger().existed_twice().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_host_starts_again_by_itself_is_stopped_again_and_deleted() {
+    with_site(async |site| {
+        let deployment = site.deployment(1).await;
+        site.run(&deployment, JobKind::Deploy).await;
+        site.hosts[0].1.simulator.faults().on("DELETE /1.0/instances/my-site-dev-web-1").first(|world| {
+            let start = PowerRequest { action: "start".to_owned(), ..PowerRequest::default() };
+            world.change_power("my-site-dev-web-1", &start).unwrap();
+        });
+        let job = site.run(&deployment, JobKind::Drop).await;
+        assert_eq!((job.state, job.error), (JobState::Waiting, None));
+        advance(site.store(), 10_000).await;
+        site.work().await;
+        assert_eq!(site.job(job.id).await.state, JobState::Succeeded);
+        assert_eq!(site.on_hosts().await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_log_quotes_all_that_a_guest_said_until_it_was_ready() {
+    with_site(async |site| {
+        // It ends between the look at its log and the look at its verdict.
+        let instant = Duration::from_millis(45);
+        site.hosts[0].1.simulator.change(|world| world.latencies.cloud_init = (instant, instant));
+        let deployment = site.deployment(1).await;
+        let job = site.run(&deployment, JobKind::Deploy).await;
+        assert_eq!(job.state, JobState::Succeeded);
+        let steps = site.store().list_steps(job.id).await.unwrap();
+        let ready = steps.iter().find(|step| step.kind == StepKind::AwaitReady).unwrap();
+        let log = site.store().get_log(site.world.project.id, ready.id, 1).await.unwrap();
+        assert!(log.finished && log.lines.iter().any(|line| line.text.contains(" finished at ")), "{log:?}");
     })
     .await;
 }
