@@ -1,4 +1,5 @@
 //! The store on SQLite and on PostgreSQL: what every noun's file promises.
 
+mod audit;
 mod events;
 mod targets;
