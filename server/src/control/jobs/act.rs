@@ -57,7 +57,7 @@ fn retry(job: &Job, steps: &[Step]) -> Preview {
     if !matches!(job.state, JobState::Failed | JobState::NeedsAttention) {
         return Err("Only a failed job can be retried.".to_owned());
     }
-    let titles = titles(steps, &[StepState::Failed]);
+    let titles = titles(steps, &[StepState::Failed, StepState::Undone]);
     Ok(vec![format!("Runs again: {titles}."), "What is done already is looked at and left.".to_owned()])
 }
 
@@ -80,15 +80,8 @@ fn undo(job: &Job, steps: &[Step]) -> Preview {
     if !matches!(job.state, JobState::Failed | JobState::Cancelled | JobState::Interrupted | JobState::NeedsAttention) {
         return Err("Only a job that did not succeed can be undone.".to_owned());
     }
-    let tried: Vec<String> = steps
-        .iter()
-        .rev()
-        .filter(|step| {
-            step.attempt > 0
-                && matches!(step.state, StepState::Succeeded | StepState::Failed | StepState::Cancelled | StepState::Unknown)
-        })
-        .map(|step| format!("Takes back: {}.", step.title))
-        .collect();
+    let tried: Vec<String> =
+        steps.iter().rev().filter(|step| step.may_be_undone()).map(|step| format!("Takes back: {}.", step.title)).collect();
     if tried.is_empty() { Err("It did nothing that could be taken back.".to_owned()) } else { Ok(tried) }
 }
 
