@@ -80,8 +80,12 @@ fn undo(job: &Job, steps: &[Step]) -> Preview {
     if !matches!(job.state, JobState::Failed | JobState::Cancelled | JobState::Interrupted | JobState::NeedsAttention) {
         return Err("Only a job that did not succeed can be undone.".to_owned());
     }
-    let tried: Vec<String> =
-        steps.iter().rev().filter(|step| step.may_be_undone()).map(|step| format!("Takes back: {}.", step.title)).collect();
+    let tried: Vec<String> = steps
+        .iter()
+        .rev()
+        .filter(|step| step.may_be_undone() && !step.kind.only_looks())
+        .map(|step| format!("Takes back: {}.", step.title))
+        .collect();
     if tried.is_empty() { Err("It did nothing that could be taken back.".to_owned()) } else { Ok(tried) }
 }
 
