@@ -1,4 +1,5 @@
-//! A socket in the data folder, for who may read that folder: how the console asks the running server for a one-time link.
+//! A socket in the data folder, for who may read that folder: how the console asks the running server for a one-time link
+//! or whether its audit is whole.
 //! One line of JSON each way.
 
 use std::{
@@ -15,24 +16,27 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::control::Services;
+use crate::{control::Services, store::audit::Verdict};
 
 /// Longest question.
 const LINE_MAX: u64 = 4096;
-/// How long the console waits for its answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the console waits for its answer: every record of an old audit is read.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Question {
     /// A set-up link, or a recovery link for the administrator with this login.
     Link { login: Option<String> },
+    /// Whether every record of the audit is as it was written.
+    VerifyAudit,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     Link { url: String },
+    Audit { verdict: Verdict },
     Refused { reason: String },
 }
 
@@ -72,6 +76,10 @@ async fn talk(stream: tokio::net::UnixStream, services: &Services) -> io::Result
     let answer = match serde_json::from_str(&line) {
         Ok(Question::Link { login }) => match services.make_console_link(login.as_deref()).await {
             Ok(url) => Answer::Link { url },
+            Err(error) => Answer::Refused { reason: error.to_string() },
+        },
+        Ok(Question::VerifyAudit) => match services.store.verify_audit().await {
+            Ok(verdict) => Answer::Audit { verdict },
             Err(error) => Answer::Refused { reason: error.to_string() },
         },
         Err(error) => Answer::Refused { reason: format!("not a question: {error}") },

@@ -3,7 +3,12 @@
 mod exposure;
 mod listen;
 
-use std::{net::SocketAddr, os::unix::fs::DirBuilderExt as _, path::PathBuf, sync::Arc};
+use std::{
+    net::SocketAddr,
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -23,6 +28,9 @@ use crate::{
     store::{Dialect, Store},
 };
 use exposure::Exposure;
+
+/// The SQLite file in the data folder.
+pub const DATABASE: &str = "eyrie.db";
 
 #[derive(Args, Debug, Clone)]
 pub struct ServeOptions {
@@ -68,8 +76,8 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
         tokio::net::TcpListener::bind(options.listen).await.with_context(|| format!("listening on {}", options.listen))?;
     let exposure = Exposure::new(&options, listener.local_addr()?)?;
     make_data_dir(&options)?;
-    let _lock = lock_data_dir(&options)?;
-    let store = open_store(&options).await?;
+    let _lock = lock_data_dir(&options.data_dir)?;
+    let store = open_store(&options.data_dir, options.database_url.as_deref()).await?;
     let installation_id = store.installation().await.context("reading the installation's id")?;
     let sealer = Sealer::load(&options.data_dir, options.master_key_file.as_deref()).context("loading the master key")?;
     let demo = DemoHost::new(options.data_dir.join("demo"));
@@ -122,19 +130,19 @@ fn make_data_dir(options: &ServeOptions) -> anyhow::Result<()> {
 }
 
 /// SQLite means one server: a second one on the same folder is refused before it touches anything.
-fn lock_data_dir(options: &ServeOptions) -> anyhow::Result<std::fs::File> {
-    let path = options.data_dir.join("lock");
+pub fn lock_data_dir(data_dir: &Path) -> anyhow::Result<std::fs::File> {
+    let path = data_dir.join("lock");
     let file = std::fs::File::create(&path).with_context(|| format!("making {}", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(_) => anyhow::bail!("another eyrie serves the folder {} already", options.data_dir.display()),
+        Err(_) => anyhow::bail!("another eyrie serves the folder {} already", data_dir.display()),
     }
 }
 
-async fn open_store(options: &ServeOptions) -> anyhow::Result<Store> {
-    match &options.database_url {
+pub async fn open_store(data_dir: &Path, database_url: Option<&str>) -> anyhow::Result<Store> {
+    match database_url {
         Some(url) => Store::connect_postgres(url).await.context("connecting to PostgreSQL"),
-        None => Store::open_sqlite(&options.data_dir.join("eyrie.db")).await.context("opening the database"),
+        None => Store::open_sqlite(&data_dir.join(DATABASE)).await.context("opening the database"),
     }
 }
 

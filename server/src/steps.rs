@@ -83,11 +83,10 @@ impl Runner for Steps {
             StepKind::StartInstances => start_instances::undo(&at).await,
             StepKind::ReplaceInstance => replace_instance::undo(&at).await,
             StepKind::StopInstances => stop_instances::undo(&at).await,
-            StepKind::CheckHosts | StepKind::CheckPlan | StepKind::AwaitReady => Ok(Outcome::default()),
-            StepKind::DeleteInstances => {
-                Err(StepError::fail("What was deleted cannot be taken back; deploy an earlier version instead."))
-            }
-            StepKind::DeleteVolumes => Err(StepError::fail("Deleted data cannot be taken back.")),
+            StepKind::DeleteInstances => delete_instances::undo(&at).await,
+            StepKind::DeleteVolumes => delete_volumes::undo(&at).await,
+            StepKind::CheckPlan => check_plan::undo(&at).await,
+            StepKind::CheckHosts | StepKind::AwaitReady => Ok(Outcome::default()),
         }
     }
 }

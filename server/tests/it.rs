@@ -9,6 +9,7 @@ mod it {
     pub mod demo_host;
     pub mod engine;
     pub mod forms;
+    pub mod generated;
     pub mod groups;
     pub mod guard;
     pub mod headers;

@@ -38,7 +38,8 @@ fn every_part_uses_only_what_it_may() {
         assert!(!files.is_empty(), "{package} has no part {part}");
         for file in files {
             let used = used_in(&fs::read_to_string(&file).expect("sources can be read"));
-            let extra: Vec<_> = used.iter().filter(|used| used != part && is_part(&root, used) && !may.contains(&used.as_str())).collect();
+            let extra: Vec<_> =
+                used.iter().filter(|used| used != part && is_part(&root, used) && !may.contains(&used.as_str())).collect();
             assert!(extra.is_empty(), "{} uses {extra:?}: {part} may use {may:?}", file.display());
         }
     }

@@ -48,6 +48,42 @@ pub struct BookStep {
     pub retry: Retry,
     /// Fixed limit; none is ten times the estimate.
     pub timeout_s: Option<u32>,
+    /// How many of its targets must succeed for the job to go on.
+    #[serde(default)]
+    pub policy: Policy,
+}
+
+/// How many targets of a step that fans out must succeed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Policy {
+    #[default]
+    All,
+    /// More than half of them.
+    Quorum,
+    /// All but at most this many.
+    AtMost { failures: u32 },
+}
+
+impl Policy {
+    /// Whether so many failures among so many targets are borne.
+    pub const fn bears(self, failures: usize, targets: usize) -> bool {
+        match self {
+            Self::All => failures == 0,
+            Self::Quorum => failures * 2 < targets || failures == 0,
+            // With none left there is nothing to go on with.
+            Self::AtMost { failures: most } => failures == 0 || (failures <= most as usize && failures < targets),
+        }
+    }
+
+    pub fn label(self) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Quorum => "quorum".to_owned(),
+            Self::AtMost { failures: 1 } => "at most 1 failure".to_owned(),
+            Self::AtMost { failures } => format!("at most {failures} failures"),
+        }
+    }
 }
 
 /// The catalogue of steps.
@@ -105,7 +141,7 @@ impl StepKind {
         }
     }
 
-    /// It changes nothing, so that there is nothing to take back.
+    /// It changes nothing on a host, so that there is nothing to take back.
     pub const fn only_looks(self) -> bool {
         matches!(self, Self::CheckHosts | Self::CheckPlan | Self::AwaitReady)
     }
@@ -132,4 +168,30 @@ pub struct Book {
     /// Number of the newest version, from 1.
     pub version: u32,
     pub steps: Vec<BookStep>,
+    /// Longest time that its part of a job may take.
+    pub limit_s: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Policy;
+
+    /// From how many failures on a policy does not bear them, of four targets and of one.
+    #[test]
+    fn a_policy_bears_so_many_failures_and_never_all() {
+        let bears = |policy: Policy, targets| (0..=targets).filter(|failures| policy.bears(*failures, targets)).count() - 1;
+        assert_eq!((bears(Policy::All, 4), bears(Policy::All, 1)), (0, 0));
+        assert_eq!((bears(Policy::Quorum, 4), bears(Policy::Quorum, 5), bears(Policy::Quorum, 1)), (1, 2, 0));
+        let most = Policy::AtMost { failures: 2 };
+        assert_eq!((bears(most, 4), bears(most, 2), bears(most, 1)), (2, 1, 0));
+    }
+
+    #[test]
+    fn a_book_from_before_there_were_policies_asks_for_all() {
+        let step = r#"{"kind":"check_plan","name":"a","description":"b","retry":{"attempts":1,"base_ms":0,"cap_ms":0},"timeout_s":null}"#;
+        let step: super::BookStep = serde_json::from_str(step).expect("it is readable");
+        assert_eq!(step.policy, Policy::All);
+        let quorum = serde_json::to_string(&Policy::AtMost { failures: 2 }).expect("it has a form");
+        assert_eq!(quorum, r#"{"at_most":{"failures":2}}"#);
+    }
 }

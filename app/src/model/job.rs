@@ -77,9 +77,10 @@ impl JobState {
         matches!(
             (self, next),
             (Queued, Running | Cancelled)
-                | (Running, Waiting | Succeeded | Failed | Cancelled | Interrupted | NeedsAttention | Queued)
-                | (Waiting, Running | Cancelled)
-                | (Failed | Interrupted | NeedsAttention, Queued)
+                // A takeover runs on.
+                | (Running, Running | Waiting | Succeeded | Failed | Cancelled | Interrupted | NeedsAttention)
+                | (Waiting, Running)
+                | (Failed | Cancelled | Interrupted | NeedsAttention, Queued)
         )
     }
 }
@@ -213,12 +214,13 @@ impl StepState {
         use StepState::{Cancelled, Failed, Pending, Running, Skipped, Succeeded, Undone, Unknown};
         matches!(
             (self, next),
-            (Pending, Running | Skipped | Cancelled)
+            (Pending, Running | Cancelled)
                 | (Running, Succeeded | Failed | Cancelled | Unknown | Pending)
-                | (Unknown, Running | Cancelled)
-                | (Failed, Pending | Skipped | Undone)
-                | (Succeeded, Undone)
-                | (Cancelled, Pending | Undone)
+                | (Unknown, Running)
+                | (Failed, Pending | Skipped)
+                | (Cancelled | Undone, Pending)
+                // Taken back, or not: what a put-off attempt or a dead worker began may have left something, too.
+                | (Pending | Unknown | Succeeded | Failed | Cancelled, Undone | Failed)
         )
     }
 }
@@ -247,4 +249,46 @@ pub struct Step {
     pub progress: Option<String>,
     pub log_lines: u32,
     pub rev: i64,
+}
+
+impl Step {
+    /// It was tried, so it may have left something. An attempt that waits to be made again may have, too; what a person
+    /// skipped stays as it is.
+    pub const fn may_be_undone(&self) -> bool {
+        use StepState::{Cancelled, Failed, Pending, Succeeded, Unknown};
+        self.attempt > 0 && matches!(self.state, Succeeded | Failed | Cancelled | Unknown | Pending)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{JobState, StepState};
+
+    #[test]
+    fn the_ways_of_a_job_are_the_drawn_ones() {
+        use JobState::{Cancelled, Failed, Interrupted, NeedsAttention, Queued, Running, Succeeded, Waiting};
+        let legal = |from: JobState| JobState::ALL.into_iter().filter(|to| from.may_become(*to)).collect::<Vec<_>>();
+        assert_eq!(legal(Queued), [Running, Cancelled]);
+        assert_eq!(legal(Running), [Running, Waiting, Succeeded, Failed, Cancelled, Interrupted, NeedsAttention]);
+        assert_eq!(legal(Waiting), [Running]);
+        assert_eq!(legal(Succeeded), []);
+        assert_eq!(legal(Failed), [Queued]);
+        assert_eq!(legal(Cancelled), [Queued]);
+        assert_eq!(legal(Interrupted), [Queued]);
+        assert_eq!(legal(NeedsAttention), [Queued]);
+    }
+
+    #[test]
+    fn the_ways_of_a_step_are_the_drawn_ones() {
+        use StepState::{Cancelled, Failed, Pending, Running, Skipped, Succeeded, Undone, Unknown};
+        let legal = |from: StepState| StepState::ALL.into_iter().filter(|to| from.may_become(*to)).collect::<Vec<_>>();
+        assert_eq!(legal(Pending), [Running, Failed, Cancelled, Undone]);
+        assert_eq!(legal(Running), [Pending, Succeeded, Failed, Cancelled, Unknown]);
+        assert_eq!(legal(Succeeded), [Failed, Undone]);
+        assert_eq!(legal(Failed), [Pending, Failed, Skipped, Undone]);
+        assert_eq!(legal(Skipped), []);
+        assert_eq!(legal(Cancelled), [Pending, Failed, Undone]);
+        assert_eq!(legal(Unknown), [Running, Failed, Undone]);
+        assert_eq!(legal(Undone), [Pending]);
+    }
 }

@@ -84,8 +84,10 @@ async fn cloud_configs_stand_under_their_namespace() {
 
 #[tokio::test]
 async fn where_there_is_none_an_example_is_offered_to_who_may_make_one() {
-    let empty =
-        |role| Fake { tree: Ok(CloudConfigTree { cursor: 40, role, cloud_configs: Vec::new(), images: images() }), ..Fake::default() };
+    let empty = |role| Fake {
+        tree: Ok(CloudConfigTree { cursor: 40, role, cloud_configs: Vec::new(), images: images() }),
+        ..Fake::default()
+    };
     let page = render(empty(Role::Developer), "/_eyrie/p/default/cc/").await;
     page.says("No cloud-config yet").says("Start from an example");
     render(empty(Role::Viewer), "/_eyrie/p/default/cc/").await.says("No cloud-config yet").does_not_say("Start");

@@ -8,7 +8,7 @@ use app::{
         jobs::JobList,
     },
     model::{
-        book::{Book, BookKind, BookStep, Retry, StepKind},
+        book::{Book, BookKind, BookStep, Policy, Retry, StepKind},
         cloud_init::VerdictState,
         deployment::DeploymentState,
         group::GroupKind,
@@ -98,6 +98,7 @@ async fn a_book_shows_its_steps_versions_and_users() {
         description: "The world is as the plan saw it.".to_owned(),
         retry: Retry { attempts: 3, base_ms: 1_000, cap_ms: 30_000 },
         timeout_s: None,
+        policy: Policy::AtMost { failures: 2 },
     };
     let book = Book {
         id: BookId::from_uuid(world::uuid(20)),
@@ -106,6 +107,7 @@ async fn a_book_shows_its_steps_versions_and_users() {
         group_kind: GroupKind::None,
         version: 2,
         steps: vec![step],
+        limit_s: 21_600,
     };
     let address = format!("/_eyrie/p/default/books/{}", book.id);
     let shown = BookPage {
@@ -114,7 +116,12 @@ async fn a_book_shows_its_steps_versions_and_users() {
         used_by: vec![(world::slug("my-site"), "My_Site".to_owned())],
     };
     let page = render(Fake { book: Ok(shown), ..Fake::default() }, &address).await;
-    page.says("Deploy on hosts").says("Check the plan").says("3, 1.0 s to 30.0 s apart").says("My_Site");
+    page.says("Deploy on hosts")
+        .says("Check the plan")
+        .says("3, 1.0 s to 30.0 s apart")
+        .says("at most 2 failures")
+        .says("a job at most 6 h")
+        .says("My_Site");
     let list = render(Fake { books: Ok(vec![book]), ..Fake::default() }, "/_eyrie/p/default/books/").await;
     list.says("Deploy on hosts").says("v2");
 }

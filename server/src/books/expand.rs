@@ -5,6 +5,7 @@ use app::model::{
     book::{BookStep, StepKind},
     group::Replacement,
     ids::TargetId,
+    instance::InstanceState,
     job::JobKind,
     plan::{Change, Object, Plan, PlanRow},
     version::ComponentSpec,
@@ -14,7 +15,7 @@ use serde::Serialize;
 use crate::{
     planning::Planned,
     steps::inputs::{CreateInput, Item, ItemsInput, ReadyInput, Recipe, ReplaceInput, VolumeItem, VolumesInput},
-    store::steps::NewStep,
+    store::{instances::StoredInstance, steps::NewStep},
 };
 
 /// Steps that a job begins with: they need no plan. Stages count from 0.
@@ -75,13 +76,24 @@ impl Expansion<'_> {
             .plan
             .rows
             .iter()
-            .filter(|row| component.is_none_or(|component| row.component == component) && concerns(step.kind, row))
+            .filter(|row| component.is_none_or(|component| row.component == component) && self.concerns(step.kind, row))
             .collect();
         if step.kind == StepKind::ReplaceInstance {
             rows.into_iter().for_each(|row| self.add_replacement(step, row));
         } else {
             self.add_fan_out(step, &rows);
         }
+    }
+
+    /// Whether a kind of step works on a row of the plan.
+    fn concerns(&self, kind: StepKind, row: &PlanRow) -> bool {
+        // What stands still already needs no stop: its undo would start it.
+        concerns(kind, row) && !(kind == StepKind::StopInstances && row.change == Change::Delete && self.stands_still(row))
+    }
+
+    fn stands_still(&self, row: &PlanRow) -> bool {
+        let is_row = |stored: &&StoredInstance| stored.instance.target_id == row.target_id && stored.instance.name == row.name;
+        self.planned.rows.iter().find(is_row).is_some_and(|stored| stored.instance.state == InstanceState::Stopped)
     }
 
     /// One row per host, side by side.
@@ -216,7 +228,6 @@ impl Expansion<'_> {
     }
 }
 
-/// Whether a kind of step works on a row of the plan.
 fn concerns(kind: StepKind, row: &PlanRow) -> bool {
     let is_instance = row.object == Object::Instance;
     match kind {
@@ -245,5 +256,6 @@ fn new_step(step: &BookStep, stage: usize, title: String, target: Option<(Target
         input: serde_json::to_value(input).expect("inputs serialise: string keys and finite numbers only"),
         retry: step.retry,
         timeout_ms: step.timeout_s.map(|s| i64::from(s) * 1_000),
+        policy: step.policy,
     }
 }

@@ -1,12 +1,15 @@
 //! The four books of groups on hosts, as they ship. A change here is a new version of the book; running jobs keep their copy.
 
 use app::model::{
-    book::{BookKind, BookStep, Retry, StepKind},
+    book::{BookKind, BookStep, Policy, Retry, StepKind},
     group::GroupKind,
 };
 
 /// Quick at first, because hosts are near, and for half a minute on average: as long as a host's daemon needs to restart.
 const RETRY: Retry = Retry { attempts: 10, base_ms: 500, cap_ms: 10_000 };
+
+/// Six hours: only what hangs takes longer.
+const LIMIT_S: u32 = 21_600;
 
 /// A book as the program brings it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,10 +18,12 @@ pub struct ShippedBook {
     pub kind: BookKind,
     pub group_kind: GroupKind,
     pub steps: Vec<BookStep>,
+    /// Longest time that its part of a job may take.
+    pub limit_s: u32,
 }
 
 pub fn shipped() -> Vec<ShippedBook> {
-    let book = |name, kind, steps| ShippedBook { name, kind, group_kind: GroupKind::None, steps };
+    let book = |name, kind, steps| ShippedBook { name, kind, group_kind: GroupKind::None, steps, limit_s: LIMIT_S };
     vec![
         book("Initialize on hosts", BookKind::Initialize, vec![check_hosts()]),
         book("Deploy on hosts", BookKind::Deploy, deploy()),
@@ -81,5 +86,5 @@ fn delete_volumes() -> BookStep {
 }
 
 fn step(kind: StepKind, name: &str, description: &str) -> BookStep {
-    BookStep { kind, name: name.to_owned(), description: description.to_owned(), retry: RETRY, timeout_s: None }
+    BookStep { kind, name: name.to_owned(), description: description.to_owned(), retry: RETRY, timeout_s: None, policy: Policy::All }
 }

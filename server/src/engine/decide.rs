@@ -5,7 +5,7 @@ use app::model::{
     job::{JobState, StepState},
 };
 
-use crate::store::steps::StepOrder;
+use crate::store::{jobs::Bounds, steps::StepOrder};
 
 /// What the worker does after a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +21,9 @@ pub enum Next {
     End(JobState),
 }
 
-/// Stages one after another; a stage is over when all of it is done. A failure lets the rest of its stage end, then ends the job.
-pub fn next(steps: &[StepOrder], is_cancelled: bool, now: i64) -> Next {
+/// Stages one after another; a stage is over when all of it is done, or failed as far as its policy bears. A failure beyond
+/// that lets the rest of its stage end, then ends the job; so does its deadline.
+pub fn next(steps: &[StepOrder], bounds: Bounds, now: i64) -> Next {
     let state = |order: &&StepOrder| order.step.state;
     if steps.iter().any(|order| order.step.state == StepState::Running) {
         return Next::Wait;
@@ -33,15 +34,12 @@ pub fn next(steps: &[StepOrder], is_cancelled: bool, now: i64) -> Next {
     if !unknown.is_empty() {
         return Next::Start(unknown);
     }
-    let has = |wanted: StepState| steps.iter().any(|order| order.step.state == wanted);
-    if is_cancelled || has(StepState::Cancelled) {
-        return Next::End(JobState::Cancelled);
-    }
-    if has(StepState::Failed) {
-        return Next::End(JobState::Failed);
-    }
-    let Some(stage) = steps.iter().filter(|order| !order.step.state.is_done()).map(|order| order.step.stage).min() else {
-        return Next::End(JobState::Succeeded);
+    let stage = match stage_to_work_on(steps) {
+        _ if bounds.is_cancelled => return Next::End(JobState::Cancelled),
+        Err(JobState::Succeeded) => return Next::End(JobState::Succeeded),
+        _ if bounds.is_overdue(now) => return Next::End(JobState::Failed),
+        Err(end) => return Next::End(end),
+        Ok(stage) => stage,
     };
     let pending = || steps.iter().filter(|order| order.step.stage == stage && order.step.state == StepState::Pending);
     let ready: Vec<StepId> =
@@ -49,15 +47,35 @@ pub fn next(steps: &[StepOrder], is_cancelled: bool, now: i64) -> Next {
     if !ready.is_empty() {
         return Next::Start(ready);
     }
-    Next::Sleep { until: pending().filter_map(|order| order.retry_at).min().unwrap_or(now) }
+    let until = pending().filter_map(|order| order.retry_at).min().unwrap_or(now);
+    Next::Sleep { until: bounds.deadline_at.map_or(until, |deadline| until.min(deadline)) }
+}
+
+/// The first stage with work left, or how the job ends.
+fn stage_to_work_on(steps: &[StepOrder]) -> Result<u32, JobState> {
+    let mut stages: Vec<u32> = steps.iter().map(|order| order.step.stage).collect();
+    stages.sort_unstable();
+    stages.dedup();
+    for stage in stages {
+        let of_stage = || steps.iter().filter(move |order| order.step.stage == stage);
+        let count = |state: StepState| of_stage().filter(|order| order.step.state == state).count();
+        if count(StepState::Cancelled) > 0 {
+            return Err(JobState::Cancelled);
+        }
+        let failures = count(StepState::Failed);
+        if of_stage().any(|order| !order.policy.bears(failures, of_stage().count())) {
+            return Err(JobState::Failed);
+        }
+        if count(StepState::Pending) > 0 {
+            return Ok(stage);
+        }
+    }
+    Err(JobState::Succeeded)
 }
 
 /// The step to take back next: the last one that did anything.
 pub fn next_to_undo(steps: &[StepOrder]) -> Option<&StepOrder> {
-    steps.iter().rev().find(|order| {
-        matches!(order.step.state, StepState::Succeeded | StepState::Failed | StepState::Cancelled | StepState::Unknown)
-            && order.step.attempt > 0
-    })
+    steps.iter().rev().find(|order| order.step.may_be_undone())
 }
 
 #[cfg(test)]

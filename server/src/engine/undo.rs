@@ -85,6 +85,7 @@ async fn finish(
                         }
                         let step = tx.end_step(step_id, StepState::Undone, None, None).await?;
                         append_step(tx, &lease, "step_undone", &step).await?;
+                        tx.forget_takeovers(&lease).await?;
                         Ok(false)
                     }
                     Err(error) => {

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::store::{
     Store, StoreError, Tx,
-    jobs::JobOrder,
+    jobs::{Bounds, JobOrder},
     leases::Lease,
     steps::{NewStep, StepOrder},
     tx::Place,
@@ -84,7 +84,7 @@ impl Worker {
                         tx.append_job(lease.project_id, "job_started", &job).await?;
                         return Ok(Beginning::Undo);
                     }
-                    let mood = Mood { is_cancelled: job.cancel_requested, is_stopping: false };
+                    let mood = Mood { bounds: tx.get_bounds(lease.job_id).await?, is_stopping: false };
                     Ok(Beginning::Stages(advance(tx, &lease, mood, "job_started").await?))
                 })
             })
@@ -152,8 +152,9 @@ impl Worker {
                         tx.finish_log(step.id).await?;
                     }
                     append_step(tx, &lease, past_tense(&step), &step).await?;
-                    let is_cancelled = tx.is_cancel_requested(lease.job_id).await?;
-                    advance(tx, &lease, Mood { is_cancelled, is_stopping }, "job_advanced").await
+                    tx.forget_takeovers(&lease).await?;
+                    let bounds = tx.get_bounds(lease.job_id).await?;
+                    advance(tx, &lease, Mood { bounds, is_stopping }, "job_advanced").await
                 })
             })
             .await
@@ -180,19 +181,20 @@ impl Worker {
             .await
     }
 
-    /// A sign of life; the reply carries a cancel.
+    /// A sign of life; the reply carries a cancel, and the end of the job's time: what runs stops where it can.
     pub(super) async fn beat(&self) -> Result<(), StoreError> {
         let lease = self.lease.clone();
-        let is_cancelled = self
+        let is_ending = self
             .store
             .write(move |tx| {
                 Box::pin(async move {
                     tx.fence(&lease).await?;
-                    tx.is_cancel_requested(lease.job_id).await
+                    let bounds = tx.get_bounds(lease.job_id).await?;
+                    Ok::<_, StoreError>(bounds.is_cancelled || bounds.is_overdue(tx.now()))
                 })
             })
             .await?;
-        if is_cancelled {
+        if is_ending {
             self.cancel.cancel();
         }
         Ok(())
@@ -204,7 +206,7 @@ impl Worker {
             .write(move |tx| {
                 Box::pin(async move {
                     tx.fence(&lease).await?;
-                    tx.release(&lease).await
+                    stop_here(tx, &lease).await
                 })
             })
             .await
@@ -305,31 +307,58 @@ pub(super) async fn write_pending(
 /// What else bears on what comes next.
 #[derive(Clone, Copy)]
 struct Mood {
-    is_cancelled: bool,
+    bounds: Bounds,
     is_stopping: bool,
 }
 
 /// Decides what comes next and writes it.
 async fn advance(tx: &mut Tx<'_>, lease: &Lease, mood: Mood, kind: &'static str) -> Result<Turn, StoreError> {
     let steps = tx.list_step_orders(lease.job_id).await?;
-    match decide::next(&steps, mood.is_cancelled, tx.now()) {
+    match decide::next(&steps, mood.bounds, tx.now()) {
         Next::Wait => {
             let job = tx.move_job_on(lease, title_of_running(&steps)).await?;
             tx.append_job(lease.project_id, kind, &job).await?;
             Ok(Turn { start: Vec::new(), is_over: false })
         }
-        Next::Start(_) if mood.is_stopping => stop_here(tx, lease).await,
+        Next::Start(_) if mood.is_stopping => {
+            stop_here(tx, lease).await?;
+            Ok(Turn { start: Vec::new(), is_over: true })
+        }
         Next::Start(ids) => start(tx, lease, &steps, ids, kind).await,
         Next::Sleep { until } => {
             tx.suspend_job(lease, until).await?;
             Ok(Turn { start: Vec::new(), is_over: true })
         }
         Next::End(state) => {
-            let error =
-                steps.iter().filter_map(|order| order.step.error.clone()).next_back().filter(|_| state == JobState::Failed);
+            let error = reason(&steps, mood.bounds, tx.now(), state);
             tx.end_job(lease, state, error).await?;
             Ok(Turn { start: Vec::new(), is_over: true })
         }
+    }
+}
+
+/// Why a job failed, or without what it succeeded.
+fn reason(steps: &[StepOrder], bounds: Bounds, now: i64, state: JobState) -> Option<String> {
+    let failed: Vec<&Step> = steps.iter().map(|order| &order.step).filter(|step| step.state == StepState::Failed).collect();
+    match state {
+        JobState::Failed if bounds.is_overdue(now) => Some(format!(
+            "It took longer than {}, its limit. What ran was followed to its end; nothing more was started.",
+            limit_text(bounds.limit_ms)
+        )),
+        JobState::Failed => failed.last().and_then(|step| step.error.clone()),
+        JobState::Succeeded if !failed.is_empty() => {
+            let titles: Vec<&str> = failed.iter().map(|step| step.title.as_str()).collect();
+            Some(format!("Went on without what failed, as its book allows: {}.", titles.join("; ")))
+        }
+        _ => None,
+    }
+}
+
+fn limit_text(ms: i64) -> String {
+    match ms / 1_000 {
+        s if s % 3_600 == 0 => format!("{} h", s / 3_600),
+        s if s % 60 == 0 => format!("{} min", s / 60),
+        s => format!("{s} s"),
     }
 }
 
@@ -352,10 +381,10 @@ async fn start(
     Ok(Turn { start, is_over: false })
 }
 
-/// The server stops: give the lease back, so that another starts at once.
-async fn stop_here(tx: &mut Tx<'_>, lease: &Lease) -> Result<Turn, StoreError> {
-    tx.release(lease).await?;
-    Ok(Turn { start: Vec::new(), is_over: true })
+/// The server stops: give the lease back, so that another starts at once. The job waits, so that this is no takeover.
+async fn stop_here(tx: &mut Tx<'_>, lease: &Lease) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.suspend_job(lease, now).await
 }
 
 fn title_of_running(steps: &[StepOrder]) -> Option<String> {

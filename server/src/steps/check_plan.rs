@@ -2,16 +2,19 @@
 
 use app::model::{
     ids::InstanceId,
-    plan::{Change, Object, Plan},
+    plan::{Change, Object, Plan, PlanRow},
 };
 
-use super::{At, of_store};
+use super::{At, of_driver, of_store};
 use crate::{
     books::expand::expand,
     engine::{Effect, Outcome, StepError},
     plan::inputs::inputs,
     planning::Planned,
-    store::{instances::NewInstanceRow, tx::new_uuid},
+    store::{
+        instances::{NewInstanceRow, StoredInstance},
+        tx::new_uuid,
+    },
 };
 
 pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
@@ -65,6 +68,33 @@ fn keep_plan(at: &At<'_>, plan: Plan) -> Effect {
     Box::new(move |tx| Box::pin(async move { tx.set_job_plan(job_id, &plan).await }))
 }
 
+/// Takes back the rows of what was planned and never begun: the steps that began something took back theirs.
+pub(super) async fn undo(at: &At<'_>) -> Result<Outcome, StepError> {
+    let Some(plan) = &at.work.job.plan else { return Ok(Outcome::default()) };
+    let stored = at.steps.planner.store.list_stored_instances(at.deployment_id()).await.map_err(of_store)?;
+    let mut effects: Vec<Effect> = Vec::new();
+    for row in plan.rows.iter().filter(|row| is_made(row)) {
+        let is_unmade = |seen: &&StoredInstance| {
+            seen.instance.target_id == row.target_id && seen.instance.name == row.name && seen.uid.is_none()
+        };
+        let Some(unmade) = stored.iter().find(is_unmade) else { continue };
+        if !is_on_host(at, unmade).await? {
+            let (target_id, name) = (row.target_id, row.name.clone());
+            effects.push(Box::new(move |tx| Box::pin(async move { tx.set_instance_gone(target_id, &name).await })));
+        }
+    }
+    Ok(Outcome { effects, then: Vec::new() })
+}
+
+async fn is_on_host(at: &At<'_>, row: &StoredInstance) -> Result<bool, StepError> {
+    let Some(host) = at.steps.planner.hosts.find(row.instance.target_id) else { return Ok(false) };
+    Ok(host.driver.find_instance(&row.instance.name).await.map_err(of_driver)?.is_some())
+}
+
+fn is_made(row: &PlanRow) -> bool {
+    row.object == Object::Instance && matches!(row.change, Change::Create | Change::Replace)
+}
+
 /// Rows for what will be made: they are shown in place from now on.
 fn plan_instances(at: &At<'_>, planned: &Planned) -> Effect {
     let job = &at.work.job;
@@ -72,7 +102,7 @@ fn plan_instances(at: &At<'_>, planned: &Planned) -> Effect {
         .plan
         .rows
         .iter()
-        .filter(|row| row.object == Object::Instance && matches!(row.change, Change::Create | Change::Replace))
+        .filter(|row| is_made(row))
         .filter_map(|row| {
             let component = planned.spec.components.iter().find(|component| component.component_id == row.component_id)?;
             Some(NewInstanceRow {

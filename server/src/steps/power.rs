@@ -35,17 +35,17 @@ impl At<'_> {
     }
 
     pub(super) async fn start(&self, host: &Host, item: &Item, found: &HostInstance) -> Result<(), StepError> {
-        if found.state == InstanceState::Running {
-            return Ok(());
+        if found.state != InstanceState::Running {
+            self.stop_if_cancelled()?;
         }
-        self.stop_if_cancelled()?;
         self.start_always(host, item, found).await
     }
 
     /// Also after a cancel: taking back must bring the old one up again.
     pub(super) async fn start_always(&self, host: &Host, item: &Item, found: &HostInstance) -> Result<(), StepError> {
+        // Told also when nothing is to do: who started it may have died before telling.
         if found.state == InstanceState::Running {
-            return Ok(());
+            return self.show(item, InstanceState::Running);
         }
         self.context.log(format!("{}: starting", item.name));
         self.show(item, InstanceState::Starting)?;
@@ -64,7 +64,7 @@ impl At<'_> {
     /// Asks the guest, and pulls the plug when it does not answer in time.
     pub(super) async fn stop(&self, host: &Host, item: &Item, found: &HostInstance) -> Result<(), StepError> {
         if found.state == InstanceState::Stopped {
-            return Ok(());
+            return self.show(item, InstanceState::Stopped);
         }
         self.context.log(format!("{}: shutting down", item.name));
         self.show(item, InstanceState::Stopping)?;

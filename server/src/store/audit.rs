@@ -1,4 +1,7 @@
-//! Who changed what, and what it was before and after. Written in the transaction of the change; never changed after.
+//! Who changed what, and what it was before and after. Written in the transaction of the change; never changed after,
+//! and chained so that a change behind the program's back is found out.
+
+mod chain;
 
 use app::model::{event::Change, ids::ProjectId};
 use serde::Serialize;
@@ -9,6 +12,9 @@ use super::{
     tx::{Place, new_uuid},
 };
 use crate::auth::Caller;
+
+pub use chain::Verdict;
+pub(super) use chain::chain;
 
 /// One change, as it is recorded. What is given to `before` and `after` must hold no secret.
 #[derive(Debug)]

@@ -18,7 +18,8 @@ use super::{
 };
 use crate::books::shipped::ShippedBook;
 
-const COLUMNS: &str = "SELECT book.id, book.name, book.kind, book.group_kind, book.version, book_version.steps
+const COLUMNS: &str =
+    "SELECT book.id, book.name, book.kind, book.group_kind, book.version, book_version.steps, book_version.limit_s
     FROM book JOIN book_version ON book_version.book_id = book.id AND book_version.number = book.version";
 
 fn book(row: &AnyRow) -> Result<Book, StoreError> {
@@ -29,6 +30,7 @@ fn book(row: &AnyRow) -> Result<Book, StoreError> {
         group_kind: row.word("group_kind", GroupKind::parse)?,
         version: row.count("version")?,
         steps: row.json("steps")?,
+        limit_s: row.count("limit_s")?,
     })
 }
 
@@ -46,18 +48,18 @@ impl Store {
         .await
     }
 
-    /// The newest steps of the book for groups on hosts.
-    pub async fn get_book_steps(&self, kind: BookKind) -> Result<Vec<BookStep>, StoreError> {
+    /// The newest steps of the book for groups on hosts, and how long they may take in all, in ms.
+    pub async fn get_book_steps(&self, kind: BookKind) -> Result<(Vec<BookStep>, i64), StoreError> {
         let mut connection = self.read().await?;
-        sqlx::query(
-            "SELECT steps FROM book JOIN book_version ON book_version.book_id = book.id AND book_version.number = book.version
+        let row = sqlx::query(
+            "SELECT steps, limit_s FROM book JOIN book_version ON book_version.book_id = book.id AND book_version.number = book.version
              WHERE kind = $1 AND group_kind = $2",
         )
         .bind(kind.as_str())
         .bind(GroupKind::None.as_str())
         .fetch_one(&mut *connection)
-        .await?
-        .json("steps")
+        .await?;
+        Ok((row.json("steps")?, row.int("limit_s")? * 1_000))
     }
 
     pub async fn list_books(&self) -> Result<Vec<Book>, StoreError> {
@@ -97,7 +99,7 @@ impl Store {
 impl Tx<'_> {
     async fn ship_book(&mut self, shipped: &ShippedBook) -> Result<(), StoreError> {
         let found = sqlx::query(
-            "SELECT book.id, book.version, book_version.steps FROM book
+            "SELECT book.id, book.version, book_version.steps, book_version.limit_s FROM book
              JOIN book_version ON book_version.book_id = book.id AND book_version.number = book.version WHERE kind = $1 AND group_kind = $2",
         )
         .bind(shipped.kind.as_str())
@@ -114,9 +116,9 @@ impl Tx<'_> {
                     .bind(shipped.group_kind.as_str())
                     .execute(self.sql())
                     .await?;
-                self.insert_book_version(id, 1, &shipped.steps).await
+                self.insert_book_version(id, 1, shipped).await
             }
-            Some(row) if row.json::<Vec<BookStep>>("steps")? != shipped.steps => {
+            Some(row) if row.json::<Vec<BookStep>>("steps")? != shipped.steps || row.count("limit_s")? != shipped.limit_s => {
                 let (id, number) = (row.parsed("id")?, row.int("version")? + 1);
                 sqlx::query("UPDATE book SET version = $1, name = $2 WHERE id = $3")
                     .bind(number)
@@ -124,18 +126,19 @@ impl Tx<'_> {
                     .bind(BookId::to_string(&id))
                     .execute(self.sql())
                     .await?;
-                self.insert_book_version(id, number, &shipped.steps).await
+                self.insert_book_version(id, number, shipped).await
             }
             Some(_) => Ok(()),
         }
     }
 
-    async fn insert_book_version(&mut self, id: BookId, number: i64, steps: &[BookStep]) -> Result<(), StoreError> {
+    async fn insert_book_version(&mut self, id: BookId, number: i64, shipped: &ShippedBook) -> Result<(), StoreError> {
         let now = self.now();
-        sqlx::query("INSERT INTO book_version (book_id, number, steps, created_at) VALUES ($1, $2, $3, $4)")
+        sqlx::query("INSERT INTO book_version (book_id, number, steps, limit_s, created_at) VALUES ($1, $2, $3, $4, $5)")
             .bind(id.to_string())
             .bind(number)
-            .bind(json(&steps))
+            .bind(json(&shipped.steps))
+            .bind(i64::from(shipped.limit_s))
             .bind(now)
             .execute(self.sql())
             .await?;

@@ -3,7 +3,7 @@
 use app::model::{event::Event, ids::DeploymentId};
 use sqlx::{AnyConnection, any::AnyRow};
 
-use super::{Dialect, Store, StoreError, row::RowExt as _};
+use super::{Dialect, Store, StoreError, audit, row::RowExt as _};
 
 /// Gives the committed events their numbers: no gaps, one numbering at a time because it holds the counter's row.
 pub(super) async fn number(connection: &mut AnyConnection) -> sqlx::Result<u64> {
@@ -26,7 +26,7 @@ pub(super) async fn number(connection: &mut AnyConnection) -> sqlx::Result<u64> 
 }
 
 impl Store {
-    /// Numbers what other transactions committed. On SQLite it has happened already, in the commit itself.
+    /// Numbers what other transactions committed, and chains their records. On SQLite it has happened already, in the commit itself.
     pub async fn number_events(&self) -> Result<(), StoreError> {
         if self.dialect == Dialect::Sqlite {
             return Ok(());
@@ -35,6 +35,7 @@ impl Store {
             Box::pin(async move {
                 sqlx::query("SELECT value FROM counter WHERE name = 'event' FOR UPDATE").fetch_one(tx.sql()).await?;
                 number(tx.sql()).await?;
+                audit::chain(tx.sql()).await?;
                 Ok::<_, StoreError>(())
             })
         })

@@ -68,10 +68,27 @@ pub struct NewJob {
     /// What was looked at; none where it waits behind another, whose end changes the world.
     pub plan: Option<Plan>,
     pub book: Vec<BookStep>,
+    /// Longest time from its first step to its end; anew each time that a person lets it go on.
+    pub limit_ms: i64,
     pub options: JobOptions,
     pub requested_by_id: Option<UserId>,
     pub requested_by: String,
     pub request_id: String,
+}
+
+/// What ends a job that would otherwise go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    pub is_cancelled: bool,
+    /// None before it began.
+    pub deadline_at: Option<i64>,
+    pub limit_ms: i64,
+}
+
+impl Bounds {
+    pub fn is_overdue(self, now: i64) -> bool {
+        self.deadline_at.is_some_and(|deadline| deadline <= now)
+    }
 }
 
 /// What a worker needs to know of its job.
@@ -93,8 +110,8 @@ impl Tx<'_> {
         let now = self.now();
         let row = sqlx::query(concat!(
             "INSERT INTO job (id, deployment_id, project_id, kind, version, state, plan, book, options, requested_by_id, requested_by, request_id,
-                 created_at, run_at, steps_total)
-             VALUES ($1, $2, $3, $4, $5, 'queued', $6, $7, $8, $9, $10, $11, $12, $12, 0) RETURNING ",
+                 created_at, run_at, limit_ms, steps_total)
+             VALUES ($1, $2, $3, $4, $5, 'queued', $6, $7, $8, $9, $10, $11, $12, $12, $13, 0) RETURNING ",
             job_columns!()
         ))
         .bind(new.id.to_string())
@@ -109,6 +126,7 @@ impl Tx<'_> {
         .bind(new.requested_by.clone())
         .bind(new.request_id.clone())
         .bind(now)
+        .bind(new.limit_ms)
         .fetch_one(self.sql())
         .await?;
         job(&row)
@@ -175,18 +193,22 @@ impl Tx<'_> {
         job(&row.ok_or(StoreError::Stale)?)
     }
 
-    /// Whether a person asked this job to stop.
-    pub async fn is_cancel_requested(&mut self, job_id: JobId) -> Result<bool, StoreError> {
-        let row = sqlx::query("SELECT cancel_requested_at FROM job WHERE id = $1")
+    /// What bounds the job: whether a person asked it to stop, and until when it may take.
+    pub async fn get_bounds(&mut self, job_id: JobId) -> Result<Bounds, StoreError> {
+        let row = sqlx::query("SELECT cancel_requested_at, deadline_at, limit_ms FROM job WHERE id = $1")
             .bind(job_id.to_string())
             .fetch_one(self.sql())
             .await?;
-        Ok(row.maybe_int("cancel_requested_at")?.is_some())
+        Ok(Bounds {
+            is_cancelled: row.maybe_int("cancel_requested_at")?.is_some(),
+            deadline_at: row.maybe_int("deadline_at")?,
+            limit_ms: row.int("limit_ms")?,
+        })
     }
 
-    /// Lets a failed job go on: its failed and cancelled steps wait for another attempt.
+    /// Lets a failed job go on: what failed, was cancelled or undone waits for another attempt.
     pub async fn retry_failed_steps(&mut self, job_id: JobId) -> Result<Job, StoreError> {
-        sqlx::query("UPDATE step SET state = 'pending', finished_at = NULL, error = NULL, retry_at = NULL, rev = rev + 1 WHERE job_id = $1 AND state IN ('failed', 'cancelled')")
+        sqlx::query("UPDATE step SET state = 'pending', finished_at = NULL, error = NULL, retry_at = NULL, rev = rev + 1 WHERE job_id = $1 AND (state IN ('failed', 'cancelled', 'undone') OR retry_at IS NOT NULL)")
             .bind(job_id.to_string())
             .execute(self.sql())
             .await?;
@@ -197,7 +219,7 @@ impl Tx<'_> {
     pub async fn requeue_job(&mut self, job_id: JobId, undo: bool) -> Result<Job, StoreError> {
         let now = self.now();
         let row = sqlx::query(concat!(
-            "UPDATE job SET state = 'queued', finished_at = NULL, error = NULL, cancel_requested_at = NULL, takeovers = 0, run_at = $1,
+            "UPDATE job SET state = 'queued', finished_at = NULL, error = NULL, cancel_requested_at = NULL, deadline_at = NULL, takeovers = 0, run_at = $1,
                  undoing_at = $2, rev = rev + 1
              WHERE id = $3 AND state IN ('failed', 'interrupted', 'needs_attention', 'cancelled') RETURNING ",
             job_columns!()

@@ -116,8 +116,8 @@ impl Tx<'_> {
         if held == 1 { Ok(()) } else { Err(StoreError::LeaseLost) }
     }
 
-    /// Gives the lease back; the job stays the active one (it waits, or the server stops).
-    pub async fn release(&mut self, lease: &Lease) -> Result<(), StoreError> {
+    /// Gives the lease back; the job stays the active one.
+    pub(super) async fn release(&mut self, lease: &Lease) -> Result<(), StoreError> {
         sqlx::query("UPDATE deployment SET lease_owner = NULL, lease_until = NULL WHERE id = $1 AND fence = $2")
             .bind(lease.deployment_id.to_string())
             .bind(lease.fence)

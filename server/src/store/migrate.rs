@@ -7,7 +7,11 @@ use sqlx::{
 
 use super::{Dialect, StoreError};
 
-const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "first schema", include_str!("../../migrations/0001_first_schema.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 3] = [
+    (1, "first schema", include_str!("../../migrations/0001_first_schema.sql")),
+    (2, "audit chain", include_str!("../../migrations/0002_audit_chain.sql")),
+    (3, "policies and limits", include_str!("../../migrations/0003_policies_and_limits.sql")),
+];
 
 const SQLITE_CLOCK: &str = "CREATE VIEW IF NOT EXISTS clock AS SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS ms";
 const POSTGRES_CLOCK: &str =

@@ -23,7 +23,7 @@ impl Tx<'_> {
         use super::row::RowExt as _;
         let now = self.now();
         let row = sqlx::query(concat!(
-            "UPDATE job SET state = 'running', started_at = COALESCE(started_at, $1), takeovers = takeovers + $2, rev = rev + 1 WHERE id = $3 RETURNING takeovers, ",
+            "UPDATE job SET state = 'running', started_at = COALESCE(started_at, $1), deadline_at = COALESCE(deadline_at, $1 + limit_ms), takeovers = takeovers + $2, rev = rev + 1 WHERE id = $3 RETURNING takeovers, ",
             job_columns!()
         ))
         .bind(now)
@@ -43,10 +43,19 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Counts what is done and says what is going on. A result is progress: takeovers begin anew.
+    /// A result is progress: takeovers begin anew.
+    pub async fn forget_takeovers(&mut self, lease: &Lease) -> Result<(), StoreError> {
+        sqlx::query("UPDATE job SET takeovers = 0 WHERE id = $1 AND takeovers > 0")
+            .bind(lease.job_id.to_string())
+            .execute(self.sql())
+            .await?;
+        Ok(())
+    }
+
+    /// Counts what is done and says what is going on.
     pub async fn move_job_on(&mut self, lease: &Lease, now_doing: Option<String>) -> Result<Job, StoreError> {
         let row = sqlx::query(concat!(
-            "UPDATE job SET takeovers = 0, now = $1, rev = rev + 1,
+            "UPDATE job SET now = $1, rev = rev + 1,
                  steps_done = (SELECT COUNT(*) FROM step WHERE step.job_id = job.id AND step.state IN ('succeeded', 'skipped'))
              WHERE id = $2 RETURNING ",
             job_columns!()

@@ -1,7 +1,7 @@
 //! Steps as rows: inserted, started, and read.
 
 use app::model::{
-    book::{Retry, StepKind},
+    book::{Policy, Retry, StepKind},
     ids::{JobId, StepId, TargetId},
     job::{Step, StepState},
 };
@@ -53,6 +53,7 @@ pub struct NewStep {
     pub input: Value,
     pub retry: Retry,
     pub timeout_ms: Option<i64>,
+    pub policy: Policy,
 }
 
 /// A step as its worker needs it.
@@ -62,6 +63,7 @@ pub struct StepOrder {
     pub input: Value,
     pub retry: Retry,
     pub timeout_ms: Option<i64>,
+    pub policy: Policy,
     pub checkpoint: Option<Value>,
     /// Not before this time.
     pub retry_at: Option<i64>,
@@ -73,6 +75,7 @@ fn order(row: &AnyRow) -> Result<StepOrder, StoreError> {
         input: row.json("input")?,
         retry: row.json("retry")?,
         timeout_ms: row.maybe_int("timeout_ms")?,
+        policy: row.json("policy")?,
         checkpoint: row.maybe_text("checkpoint")?.is_some().then(|| row.json("checkpoint")).transpose()?,
         retry_at: row.maybe_int("retry_at")?,
     })
@@ -80,7 +83,7 @@ fn order(row: &AnyRow) -> Result<StepOrder, StoreError> {
 
 macro_rules! order_columns {
     () => {
-        concat!(step_columns!(), ", step.input, step.retry, step.timeout_ms, step.checkpoint, step.retry_at")
+        concat!(step_columns!(), ", step.input, step.retry, step.timeout_ms, step.policy, step.checkpoint, step.retry_at")
     };
 }
 
@@ -116,8 +119,8 @@ impl Tx<'_> {
 
     async fn insert_step(&mut self, job_id: JobId, position: i64, new: &NewStep) -> Result<Step, StoreError> {
         let row = sqlx::query(concat!(
-            "INSERT INTO step (id, job_id, position, stage, kind, title, target_id, target, input, retry, timeout_ms, state, estimate_ms)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'pending',
+            "INSERT INTO step (id, job_id, position, stage, kind, title, target_id, target, input, retry, timeout_ms, policy, state, estimate_ms)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending',
                  (SELECT estimate.total_ms / estimate.runs FROM step_estimate estimate
                   JOIN deployment ON deployment.group_id = estimate.group_id JOIN job ON job.deployment_id = deployment.id
                   WHERE job.id = $2 AND estimate.kind = $5))
@@ -135,6 +138,7 @@ impl Tx<'_> {
         .bind(json(&new.input))
         .bind(json(&new.retry))
         .bind(new.timeout_ms)
+        .bind(json(&new.policy))
         .fetch_one(self.sql())
         .await?;
         step(&row)

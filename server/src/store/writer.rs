@@ -6,7 +6,7 @@ use futures::future::BoxFuture;
 use sqlx::{AnyConnection, AnyPool, Connection as _};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{StoreError, Tx, events};
+use super::{StoreError, Tx, audit, events};
 use crate::failpoints::{self, Side};
 
 /// Most transactions in one commit: a bound on how long the first of them waits.
@@ -178,6 +178,7 @@ async fn commit_group(connection: &mut AnyConnection, group: &mut [Box<dyn Work>
     }
     // One writer: the order of commits is the order of numbers, and no second commit is needed.
     events::number(connection).await?;
+    audit::chain(connection).await?;
     sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
     Ok(())
 }

@@ -2,16 +2,23 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use server::admin_socket::{self, Answer, Question};
+use server::{
+    admin_socket::{self, Answer, Question},
+    store::audit::Verdict,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::support::{
-    database::sqlite,
+    database::{execute, sqlite},
     people::{Who, World},
 };
 
 async fn ask(folder: &std::path::Path, login: Option<&str>) -> std::io::Result<Answer> {
-    let (folder, question) = (folder.to_owned(), Question::Link { login: login.map(str::to_owned) });
+    ask_for(folder, Question::Link { login: login.map(str::to_owned) }).await
+}
+
+async fn ask_for(folder: &std::path::Path, question: Question) -> std::io::Result<Answer> {
+    let folder = folder.to_owned();
     tokio::task::spawn_blocking(move || admin_socket::ask(&folder, &question)).await.unwrap()
 }
 
@@ -35,6 +42,21 @@ async fn a_login_that_administrates_nothing_is_refused() {
     assert!(matches!(&answer, Answer::Refused { reason } if reason.contains("root")), "{answer:?}");
     let answer = ask(folder.path(), Some(Who::Administrator.login())).await.unwrap();
     assert!(matches!(answer, Answer::Link { .. }), "{answer:?}");
+}
+
+#[tokio::test]
+async fn the_console_hears_whether_the_audit_is_whole() {
+    let (store, folder) = sqlite().await;
+    let world = World::new(store.clone()).await;
+    admin_socket::serve(folder.path(), world.services.clone(), CancellationToken::new()).unwrap();
+    // A recovery link is a record of the audit.
+    ask(folder.path(), Some(Who::Administrator.login())).await.unwrap();
+    let answer = ask_for(folder.path(), Question::VerifyAudit).await.unwrap();
+    assert!(matches!(answer, Answer::Audit { verdict: Verdict::Whole { records: 1 } }), "{answer:?}");
+    execute(&store, "UPDATE audit SET actor = 'somebody'").await;
+    let answer = ask_for(folder.path(), Question::VerifyAudit).await.unwrap();
+    let Answer::Audit { verdict: Verdict::Broken { seq: 1, what } } = answer else { panic!("{answer:?}") };
+    assert!(what.contains("recovery_link_made by somebody"), "{what}");
 }
 
 #[tokio::test]

@@ -86,7 +86,8 @@ async fn whatever_else_a_deployment_is_called_hosts_are_told_a_name_that_they_ta
             let job = site.run(&deployment, JobKind::Deploy).await;
             assert_eq!((job.state, job.error), (JobState::Succeeded, None), "{name}");
         }
-        let is_plain = |name: &str| name.len() <= 63 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let is_plain =
+            |name: &str| name.len() <= 63 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         let standing = site.on_hosts().await;
         assert_eq!(standing.len(), 6);
         assert!(standing.iter().all(|(name, _)| is_plain(name)), "{standing:?}");

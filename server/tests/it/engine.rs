@@ -1,21 +1,21 @@
 //! What a job promises, whatever dies: on both databases, with a clock that stands still.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use app::model::{
-    book::Retry,
+    book::{Policy, Retry},
     deployment::DeploymentState,
     job::{JobState, StepState},
 };
 use server::{
-    engine::{Outcome, StepError, checkpoint},
-    store::{Store, StoreError, leases::LEASE_MS},
+    engine::{Context, Engine, EngineOptions, Outcome, Runner, StepError, Work, checkpoint},
+    store::{Store, StoreError, leases::LEASE_MS, steps::NewStep},
 };
 use tokio_util::sync::CancellationToken;
 
 use super::support::{
     database::{advance, on_each_database},
-    jobs::{Bench, Script, step, write},
+    jobs::{Bench, Script, options, step, write},
 };
 
 async fn with_bench(test: impl AsyncFn(Bench, Arc<Script>)) {
@@ -130,6 +130,160 @@ async fn a_job_taken_over_five_times_without_progress_is_left_to_a_person() {
         bench.work(&script).await;
         assert_eq!(bench.job(id).await.state, JobState::Interrupted);
         assert_eq!(script.take_calls(), Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_step_that_kills_its_server_every_time_is_left_to_a_person() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "a")]).await;
+        for _ in 0..6 {
+            let Some(lease) = bench.claim("dying").await else { break };
+            let died = CancellationToken::new();
+            let dying = died.clone();
+            script.on_run("a", move |_, _| {
+                dying.cancel();
+                Ok(Outcome::default())
+            });
+            tokio::select! {
+                biased;
+                () = died.cancelled() => {}
+                () = bench.work_on(&script, lease, CancellationToken::new()) => {}
+            }
+            advance(&bench.store, LEASE_MS + 1).await;
+        }
+        assert_eq!(bench.job(id).await.state, JobState::Interrupted);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_stops_in_good_order_five_times_is_no_takeover() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "a")]).await;
+        for _ in 0..6 {
+            let lease = bench.claim("stopping").await.unwrap();
+            assert!(!lease.is_takeover);
+            let stop = CancellationToken::new();
+            stop.cancel();
+            script.on_run("a", |_, _| Err(StepError::Cancelled));
+            bench.work_on(&script, lease, stop).await;
+        }
+        script.on_run("a", |_, _| Ok(Outcome::default()));
+        bench.work(&script).await;
+        assert_eq!(bench.job(id).await.state, JobState::Succeeded);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_job_goes_on_without_a_target_when_its_book_asks_for_a_quorum() {
+    with_bench(async |bench, script| {
+        let once = Retry { attempts: 1, base_ms: 0, cap_ms: 0 };
+        let quorum = |title| NewStep { policy: Policy::Quorum, ..step(0, title, once) };
+        let id = bench.queue_steps(vec![quorum("a"), quorum("b"), quorum("c"), step(1, "d", once)], 3_600_000).await;
+        script.fail("b");
+        bench.work(&script).await;
+        let job = bench.job(id).await;
+        let sentence = "Went on without what failed, as its book allows: b.";
+        assert_eq!((job.state, job.error.as_deref(), job.steps_done), (JobState::Succeeded, Some(sentence), 3));
+        let failed = bench.queue_steps(vec![quorum("a"), quorum("b"), step(1, "d", once)], 3_600_000).await;
+        bench.work(&script).await;
+        assert_eq!(bench.job(failed).await.state, JobState::Failed);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_job_that_waits_beyond_its_limit_fails_with_a_sentence_and_may_be_retried() {
+    with_bench(async |bench, script| {
+        let patient = Retry { attempts: 9, base_ms: 60_000, cap_ms: 60_000 };
+        let id = bench.queue_steps(vec![step(0, "a", patient)], 90_000).await;
+        script.on_run("a", |_, _| Err(StepError::retry("not yet")));
+        bench.work(&script).await;
+        advance(&bench.store, 60_000).await;
+        bench.work(&script).await;
+        assert_eq!(bench.job(id).await.state, JobState::Waiting);
+        advance(&bench.store, 30_000).await;
+        bench.work(&script).await;
+        let job = bench.job(id).await;
+        let sentence = "It took longer than 90 s, its limit. What ran was followed to its end; nothing more was started.";
+        assert_eq!((job.state, job.error.as_deref()), (JobState::Failed, Some(sentence)));
+        assert_eq!(script.take_calls(), ["run a #1", "run a #2"]);
+        script.on_run("a", |_, _| Ok(Outcome::default()));
+        write(&bench.store, move |tx| Box::pin(async move { tx.retry_failed_steps(id).await })).await;
+        bench.work(&script).await;
+        assert_eq!(bench.job(id).await.state, JobState::Succeeded);
+    })
+    .await;
+}
+
+/// Takes all the time there is, and ends where it hears that it should.
+struct Endless(Store);
+
+#[async_trait::async_trait]
+impl Runner for Endless {
+    async fn run(&self, _: Work, context: Context) -> Result<Outcome, StepError> {
+        advance(&self.0, 90_000).await;
+        context.cancelled().await;
+        Err(StepError::Cancelled)
+    }
+
+    async fn undo(&self, _: Work, _: Context) -> Result<Outcome, StepError> {
+        Ok(Outcome::default())
+    }
+}
+
+#[tokio::test]
+async fn what_runs_at_the_job_s_limit_hears_of_it_and_is_followed_to_its_end() {
+    with_bench(async |bench, _| {
+        let once = Retry { attempts: 1, base_ms: 0, cap_ms: 0 };
+        let id = bench.queue_steps(vec![step(0, "a", once), step(1, "b", once)], 90_000).await;
+        let lease = bench.claim("worker").await.unwrap();
+        let options = EngineOptions { beat_every: Duration::from_millis(1), ..options() };
+        let runner = Arc::new(Endless(bench.store.clone()));
+        Engine::default().work(bench.store.clone(), runner, options, lease, CancellationToken::new()).await;
+        let job = bench.job(id).await;
+        assert_eq!(job.state, JobState::Failed);
+        assert!(job.error.unwrap().starts_with("It took longer than 90 s"), "it says so");
+        assert_eq!(states(&bench.steps(id).await), [StepState::Cancelled, StepState::Pending]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_retry_after_an_undo_that_failed_does_again_what_was_undone() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "a"), (1, "b"), (2, "c")]).await;
+        script.fail("c");
+        script.on_undo("a", |_, _| Err(StepError::fail("the host is gone")));
+        bench.work(&script).await;
+        write(&bench.store, move |tx| Box::pin(async move { tx.requeue_job(id, true).await })).await;
+        bench.work(&script).await;
+        assert_eq!(states(&bench.steps(id).await), [StepState::Failed, StepState::Undone, StepState::Undone]);
+        script.on_run("c", |_, _| Ok(Outcome::default()));
+        script.take_calls();
+        write(&bench.store, move |tx| Box::pin(async move { tx.retry_failed_steps(id).await })).await;
+        bench.work(&script).await;
+        assert_eq!(script.take_calls(), ["run a #2", "run b #2", "run c #2"]);
+        assert_eq!(bench.job(id).await.state, JobState::Succeeded);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn undo_takes_back_what_a_put_off_attempt_began() {
+    with_bench(async |bench, script| {
+        let id = bench.queue_with(&[(0, "a"), (0, "b"), (1, "c")], Retry { attempts: 3, base_ms: 1_000, cap_ms: 1_000 }).await;
+        script.on_run("a", |_, _| Err(StepError::retry("not yet")));
+        script.fail("b");
+        bench.work(&script).await;
+        assert_eq!(states(&bench.steps(id).await), [StepState::Pending, StepState::Failed, StepState::Pending]);
+        script.take_calls();
+        write(&bench.store, move |tx| Box::pin(async move { tx.requeue_job(id, true).await })).await;
+        bench.work(&script).await;
+        assert_eq!(script.take_calls(), ["undo b #1", "undo a #1"]);
     })
     .await;
 }

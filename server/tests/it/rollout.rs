@@ -129,7 +129,10 @@ async fn a_version_whose_cloud_config_was_deleted_is_not_restored() {
         let admin = site.world.call_as(Who::Admin);
         admin.delete_cloud_config(project.clone(), site.cloud_config_id).await.unwrap();
         let refused = call.restore_version(project, deployment.id, 1, 2).await.unwrap_err();
-        assert!(matches!(&refused, ApiError::Conflict { message } if message.contains("cloud-config of web was deleted")), "{refused:?}");
+        assert!(
+            matches!(&refused, ApiError::Conflict { message } if message.contains("cloud-config of web was deleted")),
+            "{refused:?}"
+        );
     })
     .await;
 }

@@ -1,4 +1,6 @@
 //! The store on SQLite and on PostgreSQL: what every noun's file promises.
 
+mod audit;
 mod events;
+mod interleavings;
 mod targets;

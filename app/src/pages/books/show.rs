@@ -36,7 +36,7 @@ fn Shown(page: Page<BookPage>) -> impl IntoView {
     let place = page.place;
     let kind = book.group_kind.as_str();
     let beside = move || view! { <Chip>{kind}</Chip> };
-    let about = format!("{} · v{}", book.kind.label(), book.version);
+    let about = format!("{} · v{} · a job at most {} h", book.kind.label(), book.version, book.limit_s / 3_600);
     view! {
         <PageTitle text=book.name.clone()/>
         <PageHead title=book.name.clone() beside=beside about=move || about/>
@@ -59,6 +59,7 @@ fn Steps(steps: Vec<BookStep>) -> impl IntoView {
                 <th scope="row" title=step.kind.as_str()>{step.name}</th>
                 <td class="wraps soft">{step.description}</td>
                 <td class="hide-narrow soft">{attempts(step.retry)}</td>
+                <td class="hide-narrow soft">{step.policy.label()}</td>
                 <td class="numeric hide-narrow soft">{step.timeout_s.map_or_else(|| "10 × the estimate".to_owned(), |limit| format!("{limit} s"))}</td>
             </tr>
         }
@@ -68,6 +69,7 @@ fn Steps(steps: Vec<BookStep>) -> impl IntoView {
         Column::new("Step"),
         Column::new("What it does"),
         Column::new("Attempts").hidden_narrow(),
+        Column::new("Must succeed").hidden_narrow(),
         Column::new("Limit").numeric().hidden_narrow(),
     ];
     let rows = (1..).zip(steps).map(row).collect_view();

@@ -35,6 +35,7 @@ pub(super) async fn request(call: &Call, request: JobRequest) -> Result<Requeste
     check_drop(&request, &seen)?;
     check_kind(call, &request, &seen).await?;
     let plan = planned(call, &request, &seen).await?;
+    let (book, limit_ms) = book(call, request.kind, seen.deployment.state).await?;
     let new = NewJob {
         id: JobId::from_uuid(new_uuid()),
         deployment_id: seen.deployment.id,
@@ -42,7 +43,8 @@ pub(super) async fn request(call: &Call, request: JobRequest) -> Result<Requeste
         kind: request.kind,
         version: seen.deployment.version,
         plan,
-        book: book(call, request.kind, seen.deployment.state).await?,
+        book,
+        limit_ms,
         options: JobOptions { volumes: request.volumes.clone() },
         requested_by_id: Some(seen.access.person.id),
         requested_by: seen.access.person.login.clone(),
@@ -94,19 +96,20 @@ fn request_id(request: &JobRequest) -> Result<String, ControlError> {
 }
 
 /// The first deploy initializes before.
-async fn book(call: &Call, kind: JobKind, state: DeploymentState) -> Result<Vec<BookStep>, ControlError> {
+async fn book(call: &Call, kind: JobKind, state: DeploymentState) -> Result<(Vec<BookStep>, i64), ControlError> {
     let store = &call.services.store;
-    let mut steps = Vec::new();
+    let (mut steps, mut limit_ms) = (Vec::new(), 0);
     if state == DeploymentState::Draft && matches!(kind, JobKind::Deploy | JobKind::Create) {
-        steps.extend(store.get_book_steps(BookKind::Initialize).await?);
+        (steps, limit_ms) = store.get_book_steps(BookKind::Initialize).await?;
     }
     let main = match kind {
         JobKind::Deploy | JobKind::Create => BookKind::Deploy,
         JobKind::Pause => BookKind::Pause,
         JobKind::Drop => BookKind::Drop,
     };
-    steps.extend(store.get_book_steps(main).await?);
-    Ok(steps)
+    let (main, main_ms) = store.get_book_steps(main).await?;
+    steps.extend(main);
+    Ok((steps, limit_ms + main_ms))
 }
 
 async fn enqueue(tx: &mut Tx<'_>, caller: &crate::auth::Caller, mut new: NewJob) -> Result<Requested, ControlError> {

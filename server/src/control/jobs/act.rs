@@ -57,7 +57,7 @@ fn retry(job: &Job, steps: &[Step]) -> Preview {
     if !matches!(job.state, JobState::Failed | JobState::NeedsAttention) {
         return Err("Only a failed job can be retried.".to_owned());
     }
-    let titles = titles(steps, &[StepState::Failed]);
+    let titles = titles(steps, &[StepState::Failed, StepState::Undone]);
     Ok(vec![format!("Runs again: {titles}."), "What is done already is looked at and left.".to_owned()])
 }
 
@@ -83,11 +83,7 @@ fn undo(job: &Job, steps: &[Step]) -> Preview {
     let tried: Vec<String> = steps
         .iter()
         .rev()
-        .filter(|step| {
-            step.attempt > 0
-                && !step.kind.only_looks()
-                && matches!(step.state, StepState::Succeeded | StepState::Failed | StepState::Cancelled | StepState::Unknown)
-        })
+        .filter(|step| step.may_be_undone() && !step.kind.only_looks())
         .map(|step| format!("Takes back: {}.", step.title))
         .collect();
     if tried.is_empty() { Err("It did nothing that could be taken back.".to_owned()) } else { Ok(tried) }

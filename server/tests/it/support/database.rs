@@ -8,8 +8,7 @@ pub const EPOCH: i64 = 1_700_000_000_000;
 
 /// Runs the test on every database that is there, each time on an empty one whose clock stands still.
 pub async fn on_each_database(test: impl AsyncFn(Store)) {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open_sqlite(&folder.path().join("eyrie.db")).await.unwrap();
+    let (store, _folder) = sqlite().await;
     freeze_clock(&store).await;
     test(store.clone()).await;
     store.close().await;
@@ -25,8 +24,16 @@ pub async fn on_each_database(test: impl AsyncFn(Store)) {
 
 /// A fresh SQLite store and the folder it lives in, for tests of layers above it.
 pub async fn sqlite() -> (Store, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
+    // In memory where that is possible: what a disk takes for a commit is no part of any test.
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
     let store = Store::open_sqlite(&folder.path().join("eyrie.db")).await.unwrap();
+    (store, folder)
+}
+
+/// As [`sqlite`], with a clock that stands still.
+pub async fn frozen_sqlite() -> (Store, tempfile::TempDir) {
+    let (store, folder) = sqlite().await;
+    freeze_clock(&store).await;
     (store, folder)
 }
 

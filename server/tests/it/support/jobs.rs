@@ -7,7 +7,7 @@ use std::{
 };
 
 use app::model::{
-    book::{BookStep, Retry, StepKind},
+    book::{BookStep, Policy, Retry, StepKind},
     deployment::Deployment,
     ids::{DeploymentId, GroupId, JobId, ProjectId, ScopeId},
     job::{Job, JobKind, Step},
@@ -83,6 +83,10 @@ impl Bench {
     }
 
     pub async fn queue_with(&self, steps: &[(u32, &str)], retry: Retry) -> JobId {
+        self.queue_steps(steps.iter().map(|(stage, title)| step(*stage, title, retry)).collect(), 3_600_000).await
+    }
+
+    pub async fn queue_steps(&self, steps: Vec<NewStep>, limit_ms: i64) -> JobId {
         let id = JobId::from_uuid(new_uuid());
         let new = NewJob {
             id,
@@ -92,12 +96,12 @@ impl Bench {
             version: 1,
             plan: None,
             book: Vec::<BookStep>::new(),
+            limit_ms,
             options: JobOptions::default(),
             requested_by_id: None,
             requested_by: "test".into(),
             request_id: id.to_string(),
         };
-        let steps: Vec<NewStep> = steps.iter().map(|(stage, title)| step(*stage, title, retry)).collect();
         write(&self.store, move |tx| {
             Box::pin(async move {
                 tx.insert_job(&new).await?;
@@ -145,6 +149,7 @@ pub fn step(stage: u32, title: &str, retry: Retry) -> NewStep {
         input: serde_json::Value::Null,
         retry,
         timeout_ms: None,
+        policy: Policy::All,
     }
 }
 

@@ -187,6 +187,16 @@ impl Site {
     }
 
     pub async fn request(&self, deployment: &Deployment, kind: JobKind) -> Result<Requested, ApiError> {
+        self.request_with(deployment, kind, Vec::new()).await
+    }
+
+    /// With data volumes that are ticked.
+    pub async fn request_with(
+        &self,
+        deployment: &Deployment,
+        kind: JobKind,
+        volumes: Vec<String>,
+    ) -> Result<Requested, ApiError> {
         let request = JobRequest {
             project: self.project(),
             deployment: deployment.slug.clone(),
@@ -194,7 +204,7 @@ impl Site {
             request_id: new_uuid().to_string(),
             plan: None,
             typed_name: deployment.slug.to_string(),
-            volumes: Vec::new(),
+            volumes,
         };
         self.call().request_job(request).await
     }
@@ -212,12 +222,17 @@ impl Site {
 
     /// Works off what can be claimed now.
     pub async fn work(&self) {
-        let pace = Pace { poll_every: Duration::from_millis(1), stop_grace: Duration::from_secs(1) };
-        let steps = Arc::new(Steps { planner: self.world.services.planner(), pace });
+        let steps = self.steps();
         let options = EngineOptions { flush_every: Duration::from_millis(20), ..options() };
         while let Some(lease) = self.store().claim("worker").await.unwrap() {
             Engine::default().work(self.store().clone(), steps.clone(), options.clone(), lease, CancellationToken::new()).await;
         }
+    }
+
+    /// The real steps, in a hurry.
+    pub fn steps(&self) -> Arc<Steps> {
+        let pace = Pace { poll_every: Duration::from_millis(1), stop_grace: Duration::from_secs(1) };
+        Arc::new(Steps { planner: self.world.services.planner(), pace })
     }
 
     /// What really stands on the hosts: name and state, by name.
