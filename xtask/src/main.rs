@@ -1,5 +1,6 @@
 //! The project's task runner: `cargo xtask <verb>`, one verb one file.
 
+mod bench;
 mod build;
 mod dist;
 mod folders;
@@ -24,6 +25,8 @@ enum Task {
     Dist,
     /// Run all tests, on real LXD, PostgreSQL and in a real browser; installs what that needs
     Test(test::Args),
+    /// Measure the release against its budgets, and against this machine's own references
+    Bench(bench::Args),
     /// A real LXD host of our own to test against or play with
     Lxd(lxd::Args),
 }
@@ -43,8 +46,9 @@ fn run(task: Task) -> anyhow::Result<()> {
     match task {
         Task::Build => build::run(),
         Task::Run(args) => run::run(&args),
-        Task::Dist => dist::run(),
+        Task::Dist => dist::run().map(drop),
         Task::Test(args) => test::run(&args),
+        Task::Bench(args) => bench::run(&args),
         Task::Lxd(args) => lxd::run(&args),
     }
 }

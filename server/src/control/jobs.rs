@@ -45,15 +45,13 @@ impl Jobs for Call {
 async fn list(call: &Call, project: &Slug, filter: JobFilter) -> Result<JobList, ControlError> {
     let access = call.project(project, Role::Viewer).await?;
     let store = &call.services.store;
-    let cursor = store.event_cursor().await?;
     let (rows, total) = store.page_jobs(access.project.id, &filter, PAGE).await?;
     let next = if rows.len() as u32 == PAGE { rows.last().map(|job| job.id) } else { None };
-    Ok(JobList { cursor, rows, total, next })
+    Ok(JobList { cursor: access.cursor, rows, total, next })
 }
 
 async fn get(call: &Call, project: &Slug, job_id: JobId) -> Result<JobPage, ControlError> {
     let store = &call.services.store;
-    let cursor = store.event_cursor().await?;
     let access = call.project(project, Role::Viewer).await?;
     let job = store.get_job(access.project.id, job_id).await?;
     let steps = store.list_steps(job_id).await?;
@@ -63,7 +61,7 @@ async fn get(call: &Call, project: &Slug, job_id: JobId) -> Result<JobPage, Cont
     let is_newest = store.list_jobs_of(job.deployment_id, 1).await?.first().is_some_and(|newest| newest.id == job.id);
     let actions = act::actions(access.role, &scope, &job, &steps, is_newest);
     let plan = order.plan.unwrap_or_else(|| unplanned(&job));
-    Ok(JobPage { cursor, role: access.role, group: deployment.group_slug, job, steps, plan, actions })
+    Ok(JobPage { cursor: access.cursor, role: access.role, group: deployment.group_slug, job, steps, plan, actions })
 }
 
 /// A job that has not looked at the hosts yet.
