@@ -2,6 +2,7 @@
 
 import { withBrowser, hydrated } from "../lib/browser.mjs";
 import { call } from "../lib/calls.mjs";
+import { signIn } from "../lib/people.mjs";
 import { withServer } from "../lib/server.mjs";
 import { Client } from "./lib/client.mjs";
 import { median, quantile, sleep, tell, until } from "./lib/figure.mjs";
@@ -97,17 +98,11 @@ async function measureLive(browser, server, client) {
   }
 }
 
-/** Signs in the browser as the person whom the client made. */
-async function enter(browser, server, client) {
-  const [name, value] = client.cookie.split("=");
-  await browser.context.addCookies([{ name, value, url: server.url, secure: true, httpOnly: true, sameSite: "Lax" }]);
-}
-
 await withServer({}, async (server) => {
   const client = await Client.setUp(server);
   await fiftyDeployments(client);
   await withBrowser({}, async (browser) => {
-    await enter(browser, server, client);
+    await signIn(browser, server);
     await measureFirstLoad(browser, server);
     await measureLive(browser, server, client);
   });
