@@ -66,7 +66,13 @@ function watch(page) {
   });
 }
 
-/** One press of Deploy or Pause: when the first step ran, and when the badge showed what was committed. */
+/** The first press deploys; after it, Pause and Start take turns. */
+function buttonOf(press) {
+  if (press === 0) return /^Deploy v/;
+  return press % 2 === 1 ? "Pause" : "Start";
+}
+
+/** One press of a button: when the first step ran, and when the badge showed what was committed. */
 async function press(browser, button) {
   const { page } = browser;
   await page.evaluate(() => (window.seen = []));
@@ -87,7 +93,7 @@ async function measureLive(browser, server, client) {
   await browser.open(`${server.url}/_eyrie/p/${project}/dg/${made.group.slug}/d/${deployment.slug}/`);
   await watch(browser.page);
   const results = [];
-  for (let n = 0; n < presses; n++) results.push(await press(browser, n % 2 === 0 ? "Deploy" : "Pause"));
+  for (let n = 0; n < presses; n++) results.push(await press(browser, buttonOf(n)));
   const of = (part) => results.map((result) => result[part]);
   for (const [name, part, most] of [
     ["click to the first step running, p95", "toFirstStep", 300],

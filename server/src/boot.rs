@@ -76,6 +76,8 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     let base_url = exposure.base_url.clone();
     let services = Services::new(Inner::new(installation_id, store.clone(), sealer, demo, base_url, stop.clone()));
     store.ship_books(shipped()).await.context("storing the books that are shipped")?;
+    // Before the engine: a job that is resumed asks for its hosts at once.
+    reconcile::introduce(&services).await.context("reading the hosts")?;
     let engine = start_engine(&services).await?;
     tokio::spawn(live::tail(services.clone()));
     let reconciling = reconcile::start(services.clone(), reconcile::Pace::default(), stop.clone());

@@ -10,6 +10,7 @@ pub mod cloud_init;
 pub mod control;
 pub mod drivers;
 pub mod engine;
+mod failpoints;
 pub mod live;
 pub mod plan;
 pub mod planning;

@@ -15,7 +15,10 @@ use app::model::ids::TargetId;
 use tokio::task::JoinHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{control::Services, store::targets::StoredTarget};
+use crate::{
+    control::{Services, targets::connection::connect},
+    store::{StoreError, targets::StoredTarget},
+};
 
 /// How often hosts are asked for what they do not tell. Tests ask faster.
 #[derive(Clone)]
@@ -50,6 +53,17 @@ impl fmt::Debug for Pace {
             .field("idle_every", &self.idle_every)
             .finish_non_exhaustive()
     }
+}
+
+/// Makes every host known, without speaking to it yet. One whose connection cannot even be prepared is left to `start`, which
+/// says why on its page.
+pub async fn introduce(services: &Services) -> Result<(), StoreError> {
+    for stored in services.store.list_stored_targets().await? {
+        if let Ok(driver) = connect(services, &stored).await {
+            services.hosts.put(stored.target.id, stored.target.name.to_string(), driver);
+        }
+    }
+    Ok(())
 }
 
 /// Connects to every host and keeps to them until `stop`. The task ends when all of its own have ended.

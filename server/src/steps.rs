@@ -106,6 +106,10 @@ impl At<'_> {
         self.steps.planner.hosts.find(self.target_id()?).ok_or_else(|| StepError::fail("The host was removed."))
     }
 
+    fn is_last_attempt(&self) -> bool {
+        self.work.step.step.attempt >= self.work.step.retry.attempts
+    }
+
     fn stop_if_cancelled(&self) -> Result<(), StepError> {
         if self.context.is_cancelled() { Err(StepError::Cancelled) } else { Ok(()) }
     }

@@ -91,7 +91,7 @@ impl Store {
     {
         let written = self.writer.write(change).await?;
         self.commits.fetch_add(1, Ordering::Relaxed);
-        if written.has_events {
+        if !written.told.is_empty() {
             self.appended.notify_one();
         }
         Ok(written.value)

@@ -1,9 +1,12 @@
 //! The project's task runner: `cargo xtask <verb>`, one verb one file.
 
+mod api;
 mod bench;
 mod build;
 mod dist;
 mod folders;
+#[cfg(test)]
+mod layers;
 mod lxd;
 mod packages;
 mod process;
@@ -25,6 +28,8 @@ enum Task {
     Dist,
     /// Run all tests, on real LXD, PostgreSQL and in a real browser; installs what that needs
     Test(test::Args),
+    /// Write docs/api.md anew from the code
+    Api,
     /// Measure the release against its budgets, and against this machine's own references
     Bench(bench::Args),
     /// A real LXD host of our own to test against or play with
@@ -48,6 +53,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Run(args) => run::run(&args),
         Task::Dist => dist::run().map(drop),
         Task::Test(args) => test::run(&args),
+        Task::Api => api::run(),
         Task::Bench(args) => bench::run(&args),
         Task::Lxd(args) => lxd::run(&args),
     }

@@ -5,10 +5,8 @@ use app::model::{
     group::GroupKind,
 };
 
-/// A few quick attempts: hosts are near.
-const RETRY: Retry = Retry { attempts: 4, base_ms: 500, cap_ms: 10_000 };
-/// What would only do the same again.
-const ONCE: Retry = Retry { attempts: 1, base_ms: 0, cap_ms: 0 };
+/// Quick at first, because hosts are near, and for half a minute on average: as long as a host's daemon needs to restart.
+const RETRY: Retry = Retry { attempts: 10, base_ms: 500, cap_ms: 10_000 };
 
 /// A book as the program brings it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,36 +39,29 @@ pub fn shipped() -> Vec<ShippedBook> {
 fn deploy() -> Vec<BookStep> {
     vec![
         check_plan(),
-        step(StepKind::MakeVolumes, "Make data volumes", "Make the data volumes that are missing.", RETRY),
-        step(
-            StepKind::CreateInstances,
-            "Create",
-            "Make the instances that are missing and start them, on all hosts at once.",
-            RETRY,
-        ),
-        step(StepKind::StartInstances, "Start", "Start the instances that stand still.", RETRY),
+        step(StepKind::MakeVolumes, "Make data volumes", "Make the data volumes that are missing."),
+        step(StepKind::CreateInstances, "Create", "Make the instances that are missing and start them, on all hosts at once."),
+        step(StepKind::StartInstances, "Start", "Start the instances that stand still."),
         step(
             StepKind::AwaitReady,
             "Wait until ready",
             "Running, with an address, or with cloud-init done, as the component asks.",
-            RETRY,
         ),
         step(
             StepKind::ReplaceInstance,
             "Replace",
             "Put a new generation in the place of an instance, one by one, each ready before the next.",
-            RETRY,
         ),
         delete("Delete old", "Delete old generations, and what the version does not ask for any more."),
     ]
 }
 
 fn check_hosts() -> BookStep {
-    step(StepKind::CheckHosts, "Check hosts", "Every host answers and trusts this installation.", RETRY)
+    step(StepKind::CheckHosts, "Check hosts", "Every host answers and trusts this installation.")
 }
 
 fn check_plan() -> BookStep {
-    step(StepKind::CheckPlan, "Check plan against hosts", "Look at the hosts again and compare with the plan.", RETRY)
+    step(StepKind::CheckPlan, "Check plan against hosts", "Look at the hosts again and compare with the plan.")
 }
 
 fn stop() -> BookStep {
@@ -78,19 +69,17 @@ fn stop() -> BookStep {
         StepKind::StopInstances,
         "Stop",
         "Ask each guest to shut down, in the reverse of the start order; pull the plug after its time.",
-        RETRY,
     )
 }
 
 fn delete(name: &str, description: &str) -> BookStep {
-    step(StepKind::DeleteInstances, name, description, RETRY)
+    step(StepKind::DeleteInstances, name, description)
 }
 
 fn delete_volumes() -> BookStep {
-    step(StepKind::DeleteVolumes, "Delete data volumes", "Delete the data volumes that were ticked.", RETRY)
+    step(StepKind::DeleteVolumes, "Delete data volumes", "Delete the data volumes that were ticked.")
 }
 
-fn step(kind: StepKind, name: &str, description: &str, retry: Retry) -> BookStep {
-    let retry = if kind == StepKind::ReplaceInstance { ONCE } else { retry };
-    BookStep { kind, name: name.to_owned(), description: description.to_owned(), retry, timeout_s: None }
+fn step(kind: StepKind, name: &str, description: &str) -> BookStep {
+    BookStep { kind, name: name.to_owned(), description: description.to_owned(), retry: RETRY, timeout_s: None }
 }

@@ -50,16 +50,21 @@ impl Context {
         self.with(|pending| pending.lines.push(LogLine { at, text }));
     }
 
+    /// Lines, and where to go on from if this process dies now: neither is stored without the other.
+    pub fn log_with_checkpoint(&self, lines: impl IntoIterator<Item: AsRef<str>>, value: &impl Serialize) {
+        let at = now_ms();
+        let lines: Vec<LogLine> = lines.into_iter().map(|text| LogLine { at, text: clean(text.as_ref()) }).collect();
+        let value = serde_json::to_value(value).expect("checkpoints serialise: string keys and finite numbers only");
+        self.with(|pending| {
+            pending.lines.extend(lines);
+            pending.checkpoint = Some(value);
+        });
+    }
+
     /// What is going on, in a few words: shown beside the step.
     pub fn progress(&self, text: impl Into<String>) {
         let text = text.into();
         self.with(|pending| pending.progress = Some(text));
-    }
-
-    /// Where to go on from if this process dies now.
-    pub fn checkpoint(&self, value: &impl Serialize) {
-        let value = serde_json::to_value(value).expect("checkpoints serialise: string keys and finite numbers only");
-        self.with(|pending| pending.checkpoint = Some(value));
     }
 
     /// Something to write soon, under the job's fence.

@@ -77,6 +77,7 @@ async fn finish(
             Box::pin(async move {
                 tx.fence(&lease).await?;
                 write_pending(tx, &lease, step_id, pending, true).await?;
+                tx.finish_log(step_id).await?;
                 match result {
                     Ok(outcome) => {
                         for effect in outcome.effects {

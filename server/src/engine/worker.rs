@@ -147,6 +147,10 @@ impl Worker {
                     tx.fence(&lease).await?;
                     write_pending(tx, &lease, order.step.id, pending, true).await?;
                     let step = end(tx, &lease, &order, result, jitter, is_stopping).await?;
+                    // Another attempt goes on in the same log.
+                    if step.state != StepState::Pending {
+                        tx.finish_log(step.id).await?;
+                    }
                     append_step(tx, &lease, past_tense(&step), &step).await?;
                     let is_cancelled = tx.is_cancel_requested(lease.job_id).await?;
                     advance(tx, &lease, Mood { is_cancelled, is_stopping }, "job_advanced").await
@@ -287,11 +291,15 @@ pub(super) async fn write_pending(
     if !pending.lines.is_empty() {
         tx.append_log(step_id, &pending.lines).await?;
     }
-    if is_last {
-        return tx.finish_log(step_id).await;
+    if !is_last {
+        let step = tx.note_step(step_id, pending.progress, pending.checkpoint).await?;
+        return append_step(tx, lease, "step_progressed", &step).await;
     }
-    let step = tx.note_step(step_id, pending.progress, pending.checkpoint).await?;
-    append_step(tx, lease, "step_progressed", &step).await
+    // The next attempt goes on from there; what else is new of the step stands in its end.
+    if pending.checkpoint.is_some() {
+        tx.note_step(step_id, None, pending.checkpoint).await?;
+    }
+    Ok(())
 }
 
 /// What else bears on what comes next.

@@ -1,11 +1,11 @@
 //! Waiting until instances are ready, as their component asks: running, with an address, or with cloud-init's verdict.
 
 mod guest;
+mod guest_logs;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use app::model::{cloud_init::VerdictState, group::Readiness, instance::InstanceState};
-use serde::{Deserialize, Serialize};
 
 use super::{
     At, all,
@@ -14,63 +14,41 @@ use super::{
 };
 use crate::{
     drivers::registry::Host,
-    engine::{Outcome, StepError, checkpoint},
+    engine::{Outcome, StepError},
 };
-
-/// How far each guest's log was read: a resumed step goes on there.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct Offsets(BTreeMap<String, u64>);
+pub(super) use guest_logs::GuestLogs;
 
 pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     let input: ReadyInput = at.input()?;
     let host = at.host()?;
-    let offsets = checkpoint::<Offsets>(at.work.step.checkpoint.as_ref()).unwrap_or_default();
-    let shared = std::sync::Mutex::new(offsets);
+    let logs = GuestLogs::resume(at);
     let limit = Duration::from_secs(u64::from(input.timeout_s));
-    let waits = input.items.iter().map(|item| {
-        let (host, shared) = (&host, &shared);
-        async move {
-            let reader = guest::LogReader::new(item.name.clone(), offset(shared, &item.name));
-            await_one(at, host, item, input.readiness, limit, reader, |offset| {
-                let mut offsets = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                offsets.0.insert(item.name.clone(), offset);
-                at.context.checkpoint(&*offsets);
-            })
-            .await
-        }
-    });
-    all(waits).await?;
+    all(input.items.iter().map(|item| await_one(at, &host, item, input.readiness, limit, &logs))).await?;
     Ok(Outcome::default())
 }
 
-/// Reads a guest's log from its beginning.
-pub(super) fn log_reader(item: &Item) -> guest::LogReader {
-    guest::LogReader::new(item.name.clone(), 0)
-}
-
-fn offset(shared: &std::sync::Mutex<Offsets>, name: &str) -> u64 {
-    shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner).0.get(name).copied().unwrap_or(0)
-}
-
-/// Waits for one instance. `on_read` hears how far its log was read.
+/// Waits for one instance.
 pub(super) async fn await_one(
     at: &At<'_>,
     host: &Host,
     item: &Item,
     readiness: Readiness,
     limit: Duration,
-    mut log: guest::LogReader,
-    on_read: impl Fn(u64),
+    logs: &GuestLogs,
 ) -> Result<(), StepError> {
     let deadline = tokio::time::Instant::now() + limit;
     let mut last = "starting".to_owned();
     loop {
         at.stop_if_cancelled()?;
         if readiness == Readiness::CloudInit {
-            on_read(log.read(at, host, item).await?);
+            logs.quote(at, host, &item.name).await?;
         }
         match look(at, host, item, readiness).await? {
             Progress::Ready => {
+                if readiness == Readiness::CloudInit {
+                    // What it said between the last look at its log and its verdict.
+                    while logs.quote(at, host, &item.name).await? {}
+                }
                 at.context.log(format!("{}: ready", item.name));
                 return Ok(());
             }

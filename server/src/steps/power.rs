@@ -101,6 +101,10 @@ impl At<'_> {
         let operation = match host.driver.delete_instance(&item.name).await {
             Ok(operation) => operation,
             Err(error) if matches!(error.kind, ErrorKind::NotFound(_)) => return Ok(()),
+            // A host that comes back starts what it believes was running when it died, also after it was seen stopped.
+            Err(error) if matches!(error.kind, ErrorKind::Rejected(_)) && self.is_standing(host, item).await? => {
+                return Err(StepError::retry(error.to_string()));
+            }
             Err(error) => return Err(of_driver(error)),
         };
         match follow(host.driver.as_ref(), &operation, self.context, &item.name).await? {

@@ -8,7 +8,7 @@ use app::model::group::Replacement;
 
 use super::{
     At,
-    await_ready::{await_one, log_reader},
+    await_ready::{GuestLogs, await_one},
     inputs::ReplaceInput,
     making::Found,
 };
@@ -26,6 +26,8 @@ pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     };
     match replaced {
         Ok(()) => Ok(Outcome::default()),
+        // A host that is away for a moment can take nothing back either: the next attempt goes on from what is there.
+        Err(StepError::Retry(why)) if !at.is_last_attempt() => Err(StepError::Retry(why)),
         Err(why) => Err(compensate(at, &host, &input, why).await),
     }
 }
@@ -46,7 +48,7 @@ async fn bring_up(at: &At<'_>, host: &Host, input: &ReplaceInput) -> Result<(), 
     let found = at.make(host, &input.new, &input.recipe).await?;
     at.start(host, &input.new, &found).await?;
     let limit = Duration::from_secs(u64::from(input.timeout_s));
-    await_one(at, host, &input.new, input.readiness, limit, log_reader(&input.new), |_| {}).await
+    await_one(at, host, &input.new, input.readiness, limit, &GuestLogs::resume(at)).await
 }
 
 /// Deletes the new one and makes sure that the old one serves; says what was not touched.

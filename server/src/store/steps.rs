@@ -156,7 +156,7 @@ impl Tx<'_> {
         let now = self.now();
         let row = sqlx::query(concat!(
             "UPDATE step SET state = 'running', attempt = attempt + $1, started_at = COALESCE(started_at, $2), finished_at = NULL, error = NULL,
-                 retry_at = NULL, rev = rev + 1
+                 retry_at = NULL, log_finished_at = NULL, rev = rev + 1
              WHERE id = $3 RETURNING ",
             order_columns!()
         ))

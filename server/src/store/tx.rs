@@ -1,4 +1,4 @@
-//! A transaction that writes. It carries the time of the database, makes ids, and knows whether it appended events.
+//! A transaction that writes. It carries the time of the database, makes ids, and knows which events it appended.
 
 use app::model::event::Change;
 use app::model::ids::{DeploymentId, ProjectId};
@@ -13,7 +13,8 @@ use super::{
 pub struct Tx<'c> {
     connection: &'c mut AnyConnection,
     now: i64,
-    has_events: bool,
+    /// Kinds of the events that it appended.
+    told: Vec<&'static str>,
 }
 
 /// Where an event belongs: who may see it.
@@ -39,7 +40,7 @@ impl Place {
 impl<'c> Tx<'c> {
     pub(super) async fn start(connection: &'c mut AnyConnection) -> Result<Self, StoreError> {
         let now = sqlx::query("SELECT ms FROM clock").fetch_one(&mut *connection).await?.int("ms")?;
-        Ok(Self { connection, now, has_events: false })
+        Ok(Self { connection, now, told: Vec::new() })
     }
 
     /// The database's time when the transaction began.
@@ -52,13 +53,13 @@ impl<'c> Tx<'c> {
         self.connection
     }
 
-    pub(super) fn has_events(&self) -> bool {
-        self.has_events
+    pub(super) fn into_told(self) -> Vec<&'static str> {
+        self.told
     }
 
     /// Appends a fact about what this transaction changes. `kind` is a past participle: `job_started`.
     pub async fn append(&mut self, place: Place, kind: &'static str, change: &Change) -> Result<(), StoreError> {
-        self.has_events = true;
+        self.told.push(kind);
         sqlx::query("INSERT INTO event (id, at, project_id, deployment_id, kind, change) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(new_uuid().to_string())
             .bind(self.now)

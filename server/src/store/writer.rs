@@ -7,6 +7,7 @@ use sqlx::{AnyConnection, AnyPool, Connection as _};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{StoreError, Tx, events};
+use crate::failpoints::{self, Side};
 
 /// Most transactions in one commit: a bound on how long the first of them waits.
 const GROUP_MAX: usize = 64;
@@ -19,7 +20,8 @@ pub(super) enum Writer {
 
 pub(super) struct Written<T> {
     pub value: T,
-    pub has_events: bool,
+    /// Kinds of the events that were appended.
+    pub told: Vec<&'static str>,
 }
 
 impl Writer {
@@ -90,6 +92,7 @@ where
             let change = self.change.take().expect("a transaction is run once");
             let outcome = apply(change, connection).await;
             let keep = outcome.is_ok();
+            reach(Side::Before, &outcome);
             self.outcome = Some(outcome);
             keep
         })
@@ -100,6 +103,7 @@ where
             Some(error) => Err(StoreError::from(error).into()),
             None => self.outcome.unwrap_or_else(|| Err(StoreError::Closed.into())),
         };
+        reach(Side::After, &outcome);
         // The caller may be gone: what was committed stays committed.
         let _ = self.reply.send(outcome);
     }
@@ -112,7 +116,14 @@ where
 {
     let mut tx = Tx::start(connection).await?;
     let value = change(&mut tx).await?;
-    Ok(Written { value, has_events: tx.has_events() })
+    Ok(Written { value, told: tx.into_told() })
+}
+
+/// A transaction is known by what it tells; most that tell nothing are signs of life and looks for work.
+fn reach<T, E>(side: Side, outcome: &Result<Written<T>, E>) {
+    if let Ok(written) = outcome {
+        failpoints::reach(side, || format!("commit {}", written.told.join(",")));
+    }
 }
 
 struct Close {

@@ -8,7 +8,7 @@ use app::model::{
     job::{JobState, StepState},
 };
 use server::{
-    engine::{Outcome, StepError},
+    engine::{Outcome, StepError, checkpoint},
     store::{Store, StoreError, leases::LEASE_MS},
 };
 use tokio_util::sync::CancellationToken;
@@ -154,6 +154,27 @@ async fn a_retryable_failure_waits_without_a_lease_and_runs_again() {
         bench.work(&script).await;
         assert_eq!(script.take_calls(), ["run a #1", "run a #2", "run a #3"]);
         assert_eq!(bench.job(id).await.state, JobState::Succeeded);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_attempt_goes_on_from_the_checkpoint_and_in_the_same_log() {
+    with_bench(async |bench, script| {
+        let id = bench.queue_with(&[(0, "a")], Retry { attempts: 2, base_ms: 1_000, cap_ms: 1_000 }).await;
+        script.on_run("a", |work, context| {
+            let from = checkpoint::<u32>(work.step.checkpoint.as_ref()).unwrap_or(0);
+            context.log_with_checkpoint([format!("line {}", from + 1)], &(from + 1));
+            if from == 0 { Err(StepError::retry("not yet")) } else { Ok(Outcome::default()) }
+        });
+        bench.work(&script).await;
+        let step_id = bench.steps(id).await[0].id;
+        assert!(!bench.store.get_log(bench.project_id, step_id, 1).await.unwrap().finished);
+        advance(&bench.store, 1_000).await;
+        bench.work(&script).await;
+        let log = bench.store.get_log(bench.project_id, step_id, 1).await.unwrap();
+        let lines: Vec<&str> = log.lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!((lines, log.finished), (vec!["line 1", "line 2"], true));
     })
     .await;
 }

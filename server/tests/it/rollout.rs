@@ -1,11 +1,17 @@
 //! The main job in process: what pages ask, what the engine does, and what then really stands on the (simulated) hosts.
 
+use std::time::Duration;
+
 use app::{
     api::{
         ApiError,
+        cloud_configs::CloudConfigs as _,
         deployments::{Changed, DeploymentChange, Deployments as _},
+        groups::{ComponentChange, Groups as _},
     },
     model::{
+        book::StepKind,
+        cloud_config::Content,
         deployment::{Deployment, DeploymentState},
         group::{ComponentSettings, Replacement},
         instance::InstanceState::{self, Running, Stopped},
@@ -13,10 +19,11 @@ use app::{
         plan::Change,
     },
 };
-use server::store::Store;
+use server::{drivers::simulator::PowerRequest, store::Store};
 
 use super::support::{
-    database::on_each_database,
+    database::{advance, on_each_database},
+    people::Who,
     site::{BROKEN, Site},
 };
 
@@ -103,6 +110,34 @@ async fn a_changed_cloud_config_is_rolled_out_one_by_one_and_rolled_back() {
 }
 
 #[tokio::test]
+async fn a_version_whose_cloud_config_was_deleted_is_not_restored() {
+    with_site(async |site| {
+        let deployment = site.deployment(1).await;
+        let (call, project) = (site.call(), site.project());
+        let content = Content { image: "debian/12/cloud".into(), ..Content::default() };
+        let other = call.create_cloud_config(project.clone(), "Webservers".into(), "Other".into(), content).await.unwrap();
+        let change = ComponentChange {
+            project: project.clone(),
+            component_id: site.web,
+            name: "web".into(),
+            cloud_config_id: other.id,
+            settings: ComponentSettings::default(),
+            rev: call.get_group(project.clone(), deployment.group_slug.clone()).await.unwrap().group.rev,
+        };
+        call.change_component(change).await.unwrap();
+        assert_eq!(site.update(&deployment).await, Changed::Made { version: 2 });
+        let admin = site.world.call_as(Who::Admin);
+        admin.delete_cloud_config(project.clone(), site.cloud_config_id).await.unwrap();
+        let refused = call.restore_version(project, deployment.id, 1, 2).await.unwrap_err();
+        assert!(
+            matches!(&refused, ApiError::Conflict { message } if message.contains("cloud-config of web was deleted")),
+            "{refused:?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_broken_revision_shows_its_failing_module_and_the_old_instances_still_serve() {
     with_site(async |site| {
         let deployment = site.deployment(2).await;
@@ -115,6 +150,62 @@ async fn a_broken_revision_shows_its_failing_module_and_the_old_instances_still_
         assert!(error.contains("scripts") && error.contains("my-site-dev-web-1 still serves"), "{error}");
         assert_eq!(site.on_hosts().await, names(&["web-1", "web-2"], Running));
         assert_eq!(now(&site, &deployment).await.state, DeploymentState::Deploy);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_host_that_is_away_for_a_moment_does_not_end_a_rollout() {
+    with_site(async |site| {
+        let deployment = site.deployment(1).await;
+        site.run(&deployment, JobKind::Deploy).await;
+        site.save("#cloud-config\nruncmd:\n  - echo changed\n").await;
+        site.update(&deployment).await;
+        let host = &site.hosts[0].1.simulator;
+        host.faults().on("GET /1.0/instances/my-site-dev-web-1-g2").after(2).drop_before();
+        let job = site.run(&deployment, JobKind::Deploy).await;
+        assert_eq!((job.state, job.error, host.faults().left()), (JobState::Waiting, None, 0));
+        advance(site.store(), 10_000).await;
+        site.work().await;
+        assert_eq!(site.job(job.id).await.state, JobState::Succeeded);
+        assert_eq!(site.on_hosts().await, names(&["web-1-g2"], Running));
+        assert!(host.ledger().existed_twice().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_host_starts_again_by_itself_is_stopped_again_and_deleted() {
+    with_site(async |site| {
+        let deployment = site.deployment(1).await;
+        site.run(&deployment, JobKind::Deploy).await;
+        site.hosts[0].1.simulator.faults().on("DELETE /1.0/instances/my-site-dev-web-1").first(|world| {
+            let start = PowerRequest { action: "start".to_owned(), ..PowerRequest::default() };
+            world.change_power("my-site-dev-web-1", &start).unwrap();
+        });
+        let job = site.run(&deployment, JobKind::Drop).await;
+        assert_eq!((job.state, job.error), (JobState::Waiting, None));
+        advance(site.store(), 10_000).await;
+        site.work().await;
+        assert_eq!(site.job(job.id).await.state, JobState::Succeeded);
+        assert_eq!(site.on_hosts().await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_log_quotes_all_that_a_guest_said_until_it_was_ready() {
+    with_site(async |site| {
+        // It ends between the look at its log and the look at its verdict.
+        let instant = Duration::from_millis(45);
+        site.hosts[0].1.simulator.change(|world| world.latencies.cloud_init = (instant, instant));
+        let deployment = site.deployment(1).await;
+        let job = site.run(&deployment, JobKind::Deploy).await;
+        assert_eq!(job.state, JobState::Succeeded);
+        let steps = site.store().list_steps(job.id).await.unwrap();
+        let ready = steps.iter().find(|step| step.kind == StepKind::AwaitReady).unwrap();
+        let log = site.store().get_log(site.world.project.id, ready.id, 1).await.unwrap();
+        assert!(log.finished && log.lines.iter().any(|line| line.text.contains(" finished at ")), "{log:?}");
     })
     .await;
 }

@@ -18,7 +18,7 @@ pub enum Suite {
     Unit,
     /// The store, on SQLite and PostgreSQL
     Store,
-    /// The whole server in one process
+    /// The whole server in one process, and killed and started again as a program
     Server,
     /// The driver and the whole server on real LXD
     Lxd,
@@ -53,8 +53,10 @@ impl Suite {
                 process::run_and_hear(&mut unit, hear)
             }
             Self::Store => process::run_and_hear(&mut cargo_test(around, &["--test", "it", "--", STORE]), hear),
-            Self::Server => process::run_and_hear(&mut cargo_test(around, &["--test", "it", "--", "--skip", STORE]), hear),
-            Self::Lxd => process::run_and_hear(&mut cargo_test(around, &["--test", "lxd"]), hear),
+            Self::Server => {
+                process::run_and_hear(&mut cargo_test(around, &["--test", "it", "--test", "kill", "--", "--skip", STORE]), hear)
+            }
+            Self::Lxd => process::run_and_hear(&mut cargo_test(around, &["--test", "lxd", "--test", "kill_lxd"]), hear),
             Self::Browser => browser(around, hear),
         }
     }

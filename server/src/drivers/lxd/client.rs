@@ -16,7 +16,10 @@ use super::{
     resolver::Resolver,
     tls,
 };
-use crate::drivers::{DriverError, ErrorKind, OperationId, driver::CALL_TIMEOUT};
+use crate::{
+    drivers::{DriverError, ErrorKind, OperationId, driver::CALL_TIMEOUT},
+    failpoints::{self, Side},
+};
 
 /// Largest answer that is parsed: some ten thousand instances.
 const BODY_MAX: usize = 32 << 20;
@@ -113,7 +116,7 @@ impl Client {
         if let Some((first, last)) = range {
             request = request.header(RANGE, format!("bytes={first}-{last}"));
         }
-        let response = request.send().await.map_err(|error| attempt.http(error))?;
+        let response = exchange(attempt, request).await?;
         match response.status() {
             StatusCode::NOT_FOUND => Ok(None),
             status if status.is_success() => Ok(Some(response)),
@@ -140,7 +143,7 @@ impl Client {
     }
 
     async fn send(&self, attempt: &Attempt, request: RequestBuilder) -> Result<Response, DriverError> {
-        let response = request.send().await.map_err(|error| attempt.http(error))?;
+        let response = exchange(attempt, request).await?;
         if response.status().is_success() { Ok(response) } else { Err(refusal(attempt, response).await) }
     }
 }
@@ -174,6 +177,14 @@ fn pool(attempt: &Attempt, endpoint: &Endpoint) -> Result<reqwest::Client, Drive
             .tls_backend_preconfigured(tls::pinned(*pinned, identity).map_err(|error| attempt.not_connected(error))?),
     };
     builder.build().map_err(|error| attempt.not_connected(error))
+}
+
+/// The one place where requests leave and answers arrive.
+async fn exchange(attempt: &Attempt, request: RequestBuilder) -> Result<Response, DriverError> {
+    failpoints::reach(Side::Before, || format!("request {}", attempt.operation));
+    let response = request.send().await.map_err(|error| attempt.http(error));
+    failpoints::reach(Side::After, || format!("request {}", attempt.operation));
+    response
 }
 
 async fn refusal(attempt: &Attempt, response: Response) -> DriverError {

@@ -7,9 +7,12 @@ use std::{
     time::Duration,
 };
 
+use super::world::World;
+
 /// What happens instead of, or after, the work that was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) enum Effect {
+    First(fn(&mut World)),
     Delay(Duration),
     Answer { code: u16, message: String },
     Hang,
@@ -109,6 +112,11 @@ impl Fault {
     pub fn times(mut self, count: u32) -> Self {
         self.times = count.max(1);
         self
+    }
+
+    /// Before it is done, this happens on the host by itself.
+    pub fn first(self, act: fn(&mut World)) {
+        self.add(Effect::First(act));
     }
 
     /// The answer comes this much later, by the host's time.
@@ -221,7 +229,7 @@ mod tests {
     fn a_rule_can_wait_for_one_name() {
         let faults = Faults::default();
         faults.on("POST /1.0/instances").naming("web-2").hang();
-        assert_eq!(faults.take("POST", "/1.0/instances", r#"{"name":"web-1"}"#), None);
-        assert_eq!(faults.take("POST", "/1.0/instances", r#"{"name":"web-2"}"#), Some(Effect::Hang));
+        assert!(faults.take("POST", "/1.0/instances", r#"{"name":"web-1"}"#).is_none());
+        assert!(matches!(faults.take("POST", "/1.0/instances", r#"{"name":"web-2"}"#), Some(Effect::Hang)));
     }
 }

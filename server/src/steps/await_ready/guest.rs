@@ -2,7 +2,7 @@
 
 use app::model::cloud_init::Verdict;
 
-use super::super::{At, inputs::Item, of_driver};
+use super::super::of_driver;
 use crate::{cloud_init::read, drivers::registry::Host, engine::StepError};
 
 /// The log that a person wants to see grow.
@@ -14,29 +14,34 @@ pub(crate) async fn read_verdict(host: &Host, name: &str) -> Result<Verdict, Ste
     read::read_verdict(host.driver.as_ref(), name).await.map_err(of_driver)
 }
 
-/// Copies the growing log into the step's, line by line.
-pub(crate) struct LogReader {
-    name: String,
-    offset: u64,
-    /// A line whose end was not written yet.
-    rest: String,
+/// Whole lines of the log from this byte on, and where the next one begins.
+pub(crate) async fn read_lines(host: &Host, name: &str, from: u64) -> Result<(Vec<String>, u64), StepError> {
+    let content = host.driver.read_file(name, OUTPUT, from, READ_MAX).await.map_err(of_driver)?.unwrap_or_default();
+    let whole = whole_lines(&content);
+    let lines = String::from_utf8_lossy(whole).lines().map(|line| line.trim_end().to_owned()).collect();
+    Ok((lines, from + whole.len() as u64))
 }
 
-impl LogReader {
-    pub(crate) fn new(name: String, offset: u64) -> Self {
-        Self { name, offset, rest: String::new() }
+/// Up to the last line's end. A line that fills a whole look is told in parts.
+fn whole_lines(content: &[u8]) -> &[u8] {
+    match content.iter().rposition(|byte| *byte == b'\n') {
+        Some(end) => &content[..=end],
+        None if content.len() as u64 >= READ_MAX => content,
+        None => &[],
     }
+}
 
-    /// Reads on; gives the offset up to which whole lines were told.
-    pub(crate) async fn read(&mut self, at: &At<'_>, host: &Host, item: &Item) -> Result<u64, StepError> {
-        let content =
-            host.driver.read_file(&item.name, OUTPUT, self.offset, READ_MAX).await.map_err(of_driver)?.unwrap_or_default();
-        self.offset += content.len() as u64;
-        self.rest.push_str(&String::from_utf8_lossy(&content));
-        while let Some(end) = self.rest.find('\n') {
-            let line: String = self.rest.drain(..=end).collect();
-            at.context.log(format!("{} | {}", self.name, line.trim_end()));
-        }
-        Ok(self.offset - self.rest.len() as u64)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_waits_for_its_end_unless_it_never_comes() {
+        assert_eq!(whole_lines(b"one\ntwo\nthr"), b"one\ntwo\n");
+        assert_eq!(whole_lines(b"thr"), b"");
+        // Not text: what it becomes on the screen is longer than what was read.
+        assert_eq!(whole_lines(b"\xff\xff"), b"");
+        let endless = vec![b'x'; READ_MAX as usize];
+        assert_eq!(whole_lines(&endless), endless);
     }
 }

@@ -43,6 +43,10 @@ pub(super) async fn inject(
     let mut request = Request::from_parts(parts, Body::from(body));
     match effect {
         None => work(&host, request, next, changes).await,
+        Some(Effect::First(act)) => {
+            host.change(act);
+            work(&host, request, next, changes).await
+        }
         Some(Effect::Delay(by)) => {
             delay(&host, by).await;
             work(&host, request, next, changes).await

@@ -1,0 +1,85 @@
+//! What must be true of a run, held against what really happened: the host's ledger and the rows of the database.
+
+use std::collections::BTreeMap;
+
+use server::drivers::simulator::{Action, Ledger};
+use sqlx::{AnyConnection, Row as _};
+
+/// What was done to each thing of the host, in order. What was half made and deleted, never started, does not count.
+pub type Deeds = BTreeMap<String, Vec<Action>>;
+
+/// From entry `from` on. The error says what was done that never may be.
+pub fn deeds(ledger: &Ledger, from: usize) -> Result<Deeds, String> {
+    let twice = ledger.existed_twice();
+    if !twice.is_empty() {
+        return Err(format!("two existed at a time: {twice:?}"));
+    }
+    let mut by_uid: Vec<(&str, &str, Vec<Action>)> = Vec::new();
+    for entry in &ledger.entries()[from..] {
+        match by_uid.iter_mut().find(|(uid, _, _)| *uid == entry.uid) {
+            Some((_, _, actions)) => actions.push(entry.action),
+            None => by_uid.push((&entry.uid, &entry.name, vec![entry.action])),
+        }
+    }
+    let mut deeds = Deeds::new();
+    for (_, name, actions) in by_uid {
+        if !matches!(actions[..], [Action::Created, Action::Deleted | Action::Abandoned]) {
+            deeds.entry(name.to_owned()).or_default().extend(actions);
+        }
+    }
+    Ok(deeds)
+}
+
+/// Lines of each step's log, by title; numbers that have a gap or a repeat are an error.
+pub async fn logs(connection: &mut AnyConnection) -> Result<BTreeMap<String, Vec<String>>, String> {
+    let rows = sqlx::query(
+        "SELECT step.title, step.log_lines, step_log.first, step_log.count, step_log.lines
+         FROM step JOIN job ON job.id = step.job_id LEFT JOIN step_log ON step_log.step_id = step.id
+         WHERE job.id = (SELECT last.id FROM job last ORDER BY last.created_at DESC, last.id DESC LIMIT 1)
+         ORDER BY step.position, step_log.first",
+    );
+    let mut logs: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut totals = BTreeMap::new();
+    for row in rows.fetch_all(&mut *connection).await.unwrap() {
+        let title: String = row.get("title");
+        totals.insert(title.clone(), row.get::<i64, _>("log_lines"));
+        let lines = logs.entry(title.clone()).or_default();
+        let Some(first) = row.get::<Option<i64>, _>("first") else { continue };
+        if first != lines.len() as i64 + 1 {
+            return Err(format!("the log of “{title}” goes on at {first} after {} lines", lines.len()));
+        }
+        let chunk: Vec<serde_json::Value> = serde_json::from_str(&row.get::<String, _>("lines")).unwrap();
+        assert_eq!(chunk.len() as i64, row.get::<i64, _>("count"));
+        lines.extend(chunk.into_iter().map(|line| line["text"].as_str().unwrap().to_owned()));
+    }
+    match totals.into_iter().find(|(title, total)| *total != logs[title].len() as i64) {
+        Some((title, total)) => Err(format!("the log of “{title}” counts {total} lines")),
+        None => Ok(logs),
+    }
+}
+
+/// What guests said, without the numbers in it, which are times.
+pub fn said_by_guests(logs: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+    let mut said: Vec<String> = logs
+        .values()
+        .flatten()
+        .filter(|line| line.contains(" | "))
+        .map(|line| line.chars().filter(|c| !c.is_ascii_digit()).collect())
+        .collect();
+    said.sort_unstable();
+    said
+}
+
+/// Events are numbered without a gap, all of them.
+pub async fn check_events(connection: &mut AnyConnection) -> Result<(), String> {
+    let row =
+        sqlx::query("SELECT COUNT(*) AS all_of_them, COUNT(seq) AS numbered, MIN(seq) AS first, MAX(seq) AS last FROM event")
+            .fetch_one(&mut *connection)
+            .await
+            .unwrap();
+    let [all, numbered, first, last] = ["all_of_them", "numbered", "first", "last"].map(|name| row.get::<i64, _>(name));
+    if all == numbered && last - first + 1 == numbered {
+        return Ok(());
+    }
+    Err(format!("{all} events, {numbered} numbered from {first} to {last}"))
+}

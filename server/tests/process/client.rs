@@ -1,0 +1,81 @@
+//! A signed-in person's calls over HTTP, with typed answers.
+
+use http::header;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Response;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::program::Program;
+
+/// Whose calls they are: outlives the program, as a browser does.
+#[derive(Debug, Clone)]
+pub struct Session {
+    cookie: String,
+}
+
+pub struct Client {
+    http: reqwest::Client,
+    url: String,
+    cookie: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    #[error("no answer, or half of one: the program died")]
+    Gone,
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl Session {
+    /// Makes the first administrator by the one-time link.
+    pub async fn set_up(program: &Program) -> Self {
+        let anonymous = Client { http: reqwest::Client::new(), url: program.url.clone(), cookie: String::new() };
+        let token = program.setup_token().await;
+        let password = "a few words make a good one";
+        let person =
+            [("token", token.as_str()), ("login", "ada"), ("name", "Ada"), ("password", password), ("password_again", password)];
+        let answer = anonymous.post_form("session/set_up", &person).await.unwrap();
+        let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
+        Self { cookie: cookie.split(';').next().unwrap().to_owned() }
+    }
+
+    pub fn client(&self, program: &Program) -> Client {
+        Client { http: reqwest::Client::new(), url: program.url.clone(), cookie: self.cookie.clone() }
+    }
+}
+
+impl Client {
+    pub async fn call<T: DeserializeOwned>(&self, endpoint: &str, input: &Value) -> Result<T, CallError> {
+        read(self.post(endpoint, "application/json", input.to_string()).await?).await
+    }
+
+    /// As the buttons post it.
+    pub async fn submit<T: DeserializeOwned>(&self, endpoint: &str, fields: &[(&str, &str)]) -> Result<T, CallError> {
+        read(self.post_form(endpoint, fields).await?).await
+    }
+
+    async fn post_form(&self, endpoint: &str, fields: &[(&str, &str)]) -> Result<Response, CallError> {
+        let pairs = fields.iter().map(|(name, value)| {
+            format!("{}={}", utf8_percent_encode(name, NON_ALPHANUMERIC), utf8_percent_encode(value, NON_ALPHANUMERIC))
+        });
+        self.post(endpoint, "application/x-www-form-urlencoded", pairs.collect::<Vec<_>>().join("&")).await
+    }
+
+    async fn post(&self, endpoint: &str, content_type: &str, body: String) -> Result<Response, CallError> {
+        let request = self.http.post(format!("{}/api/{endpoint}", self.url)).header(header::CONTENT_TYPE, content_type);
+        let request = request.header(header::ORIGIN, &self.url).header(header::COOKIE, &self.cookie).body(body);
+        let response = request.send().await.map_err(|_| CallError::Gone)?;
+        if response.status().is_success() || response.status().is_redirection() {
+            return Ok(response);
+        }
+        let status = response.status();
+        Err(CallError::Refused(format!("{endpoint}: {status}: {}", response.text().await.unwrap_or_default())))
+    }
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, CallError> {
+    let text = response.text().await.map_err(|_| CallError::Gone)?;
+    serde_json::from_str(&text).map_err(|error| CallError::Refused(format!("{error} in {text}")))
+}

@@ -1,0 +1,132 @@
+//! The program itself, started as a person would, on a data folder of its own. It can be killed, and started again.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{ExitStatus, Stdio},
+    time::Duration,
+};
+
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+use super::until::{until, until_within};
+
+/// A data folder with what a program on it needs.
+pub struct Installation {
+    folder: TempDir,
+    pub database_url: Option<String>,
+}
+
+/// How the program is to die by itself, and what it writes down meanwhile.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Doom<'a> {
+    pub kill_at: Option<&'a str>,
+    pub points: Option<&'a Path>,
+}
+
+pub struct Program {
+    child: Child,
+    pub url: String,
+    output: PathBuf,
+}
+
+impl Installation {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("site")).unwrap();
+        Self { folder, database_url: None }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.path("data")
+    }
+
+    /// Does not wait until it answers: it may die before.
+    pub fn spawn(&self, doom: Doom<'_>) -> Spawned {
+        let output = self.path("output");
+        let file = std::fs::File::create(&output).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_eyrie"));
+        command.arg("serve").env("EYRIE_LISTEN", "127.0.0.1:0").env("EYRIE_DATA_DIR", self.data());
+        command.env("EYRIE_SITE_DIR", self.path("site")).env("RUST_BACKTRACE", "0");
+        command.envs(self.database_url.as_ref().map(|url| ("EYRIE_DATABASE_URL", url)));
+        command.envs(doom.kill_at.map(|point| ("EYRIE_KILL_AT", point)));
+        command.envs(doom.points.map(|path| ("EYRIE_KILL_POINTS", path)));
+        command.stdin(Stdio::null()).stdout(file.try_clone().unwrap()).stderr(file).kill_on_drop(true);
+        Spawned { child: command.spawn().unwrap(), output }
+    }
+
+    pub async fn start(&self) -> Program {
+        let Ok(program) = self.spawn(Doom::default()).ready().await else {
+            panic!("the program ended: {}", read(&self.path("output")));
+        };
+        program
+    }
+}
+
+/// A program that may not answer yet.
+pub struct Spawned {
+    child: Child,
+    output: PathBuf,
+}
+
+impl Spawned {
+    /// Waits until it answers, or has died.
+    pub async fn ready(mut self) -> Result<Program, ExitStatus> {
+        let http = reqwest::Client::new();
+        let ready = until("the program is ready", async || {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return Some(Err(status));
+            }
+            let url = find_url(&read(&self.output))?;
+            let answer = http.get(format!("{url}/readyz")).send().await.ok()?;
+            answer.status().is_success().then_some(Ok(url))
+        });
+        let url = ready.await?;
+        Ok(Program { child: self.child, url, output: self.output })
+    }
+}
+
+impl Program {
+    /// The token of the one-time link that a first start prints.
+    pub async fn setup_token(&self) -> String {
+        until("the one-time link is printed", async || {
+            let output = read(&self.output);
+            let (_, rest) = output.split_once("/setup?token=")?;
+            Some(rest.split_whitespace().next()?.to_owned())
+        })
+        .await
+    }
+
+    /// None while it lives.
+    pub fn exit(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().unwrap()
+    }
+
+    /// Asks it to end, and expects that it does so well.
+    pub async fn stop(mut self) {
+        let pid = self.child.id().expect("it was not waited for").to_string();
+        assert!(Command::new("kill").arg(pid).status().await.unwrap().success());
+        let ended = until_within(Duration::from_secs(30), "the program ends", async || self.exit());
+        let status = ended.await;
+        assert!(status.success(), "it ended with {status}: {}", self.output());
+    }
+
+    pub fn output(&self) -> String {
+        read(&self.output)
+    }
+}
+
+/// Where it listens, from its log: the port is the system's choice.
+fn find_url(output: &str) -> Option<String> {
+    let (_, rest) = output.split_once("listening on http://")?;
+    let end = rest.find('"')?;
+    Some(format!("http://{}", &rest[..end]))
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_default()
+}
