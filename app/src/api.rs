@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod members;
 pub mod overview;
 pub mod projects;
+pub mod reading;
 pub mod scopes;
 pub mod session;
 pub mod targets;

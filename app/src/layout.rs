@@ -16,6 +16,7 @@ use crate::live::{LiveDot, provide_live};
 use crate::{
     api::{
         ApiError,
+        reading::{Read, read_blocking},
         session::{SignedIn, get_session},
     },
     components::{Brand, Glyph, Icon, Toaster, provide_clock, provide_toasts},
@@ -25,7 +26,7 @@ use crumbs::Crumbs;
 use nav::{ProjectMenu, ProjectNav};
 
 /// Who is signed in, for pages that show it too.
-pub type Session = Resource<Result<SignedIn, ApiError>>;
+pub type Session = Read<Result<SignedIn, ApiError>>;
 
 #[component]
 pub fn Layout() -> impl IntoView {
@@ -40,7 +41,7 @@ pub fn Layout() -> impl IntoView {
             _ => project_slug(path),
         })
     });
-    let session: Session = Resource::new_blocking(move || project.get(), get_session);
+    let session: Session = read_blocking(move || project.get(), get_session);
     provide_context(session);
     close_drawer_after(path);
     let side =

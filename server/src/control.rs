@@ -21,7 +21,7 @@ mod users;
 use std::sync::Arc;
 
 use app::model::ids::InstallationId;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OnceCell};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -31,7 +31,7 @@ use crate::{
     live::Hub,
     planning::Planner,
     secrets::Sealer,
-    store::Store,
+    store::{Store, projects::Seat},
 };
 
 pub use error::ControlError;
@@ -112,7 +112,7 @@ impl Services {
 
     /// The same, with where it comes from.
     pub fn call_from(&self, caller: Caller, origin: Origin) -> Call {
-        Call { services: self.clone(), caller, origin }
+        Call { services: self.clone(), caller, origin, seats: None }
     }
 }
 
@@ -122,4 +122,13 @@ pub struct Call {
     pub services: Services,
     pub caller: Caller,
     pub origin: Origin,
+    /// Of the page that is being rendered. Calls and streams have none: a right is asked for again each time.
+    pub(crate) seats: Option<Arc<OnceCell<Vec<Seat>>>>,
+}
+
+impl Call {
+    /// One page: its frame and its content ask where the person may go, and the answer is read once.
+    pub fn of_page(self) -> Self {
+        Self { seats: Some(Arc::default()), ..self }
+    }
 }

@@ -11,6 +11,7 @@ pub mod error;
 pub mod events;
 mod flash;
 pub mod grants;
+pub mod ground;
 pub mod groups;
 mod installation;
 pub mod instances;
@@ -24,6 +25,7 @@ pub mod migrate;
 pub mod observations;
 pub mod progress;
 pub mod projects;
+mod reader;
 pub mod row;
 pub mod scopes;
 pub mod sessions;
@@ -39,10 +41,11 @@ use std::sync::{
 };
 
 use futures::future::BoxFuture;
-use sqlx::{Any, AnyPool, pool::PoolConnection};
+use sqlx::AnyPool;
 use tokio::sync::Notify;
 
 pub use error::StoreError;
+pub use reader::Reader;
 pub use tx::Tx;
 use writer::Writer;
 
@@ -63,6 +66,8 @@ pub struct Store {
     appended: Arc<Notify>,
     /// Transactions that were kept: what a job costs is counted, not timed.
     commits: Arc<AtomicU64>,
+    /// Statements that only read: what a page costs is counted too.
+    queries: Arc<AtomicU64>,
 }
 
 impl Store {
@@ -71,8 +76,8 @@ impl Store {
     }
 
     /// A connection for reading. What it sees is committed.
-    pub async fn read(&self) -> Result<PoolConnection<Any>, StoreError> {
-        Ok(self.readers.acquire().await?)
+    pub async fn read(&self) -> Result<Reader, StoreError> {
+        Ok(Reader::new(self.readers.acquire().await?, self.queries.clone()))
     }
 
     /// Runs `change` in one transaction: all of it is stored, or nothing. It goes on even when the caller is dropped meanwhile.
@@ -95,6 +100,11 @@ impl Store {
     /// How many transactions this process kept.
     pub fn commits(&self) -> u64 {
         self.commits.load(Ordering::Relaxed)
+    }
+
+    /// How many statements this process read with, outside of transactions.
+    pub fn queries(&self) -> u64 {
+        self.queries.load(Ordering::Relaxed)
     }
 
     /// Resolves after a commit of this process appended events.

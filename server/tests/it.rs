@@ -17,6 +17,7 @@ mod it {
     pub mod live;
     pub mod members;
     pub mod permission;
+    pub mod queries;
     pub mod reconcile;
     pub mod rollout;
     pub mod scopes;

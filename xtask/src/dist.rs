@@ -1,10 +1,12 @@
 //! The release: one program with its pages, styles and icons inside, compressed before and named by
-//! their content, so that a browser fetches each of them once.
+//! their content, so that a browser fetches each of them once. `wasm-opt` is left out on purpose: docs/decisions/0005.
 
 mod compress;
-mod optimise;
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, Result};
 
@@ -13,24 +15,36 @@ use crate::{
     folders, process,
 };
 
-pub fn run() -> Result<()> {
-    let dist = folders::made(folders::target()?.join("dist"))?;
-    let site = dist.join("site");
+/// Builds the release, and says where its program is.
+pub fn run() -> Result<PathBuf> {
+    let (site, placed) = (site()?, placed()?);
     folders::emptied(&site)?;
     build::make(&site, Profile::Release)?;
-    optimise::wasm(&site.join("pkg/eyrie_bg.wasm"))?;
     assets::write_hashed(&site)?;
     compress::folder(&site)?;
     let program = compile(&site)?;
-    let placed = dist.join("eyrie");
     fs::copy(&program, &placed).with_context(|| format!("copy {}", program.display()))?;
     print_sizes(&site)?;
     println!("{:>11}  {}", size(&placed)?, placed.display());
-    Ok(())
+    Ok(placed)
+}
+
+/// Where the program is put.
+pub fn placed() -> Result<PathBuf> {
+    Ok(folder()?.join("eyrie"))
+}
+
+/// What is compiled into it.
+pub fn site() -> Result<PathBuf> {
+    Ok(folder()?.join("site"))
+}
+
+fn folder() -> Result<PathBuf> {
+    folders::made(folders::target()?.join("dist"))
 }
 
 /// The folder's content is compiled in, so its address is told to the compiler.
-fn compile(site: &Path) -> Result<std::path::PathBuf> {
+fn compile(site: &Path) -> Result<PathBuf> {
     let mut cargo = folders::cargo();
     cargo.args(["build", "--release", "-p", "server", "--features", "embed"]);
     process::run(cargo.env("EYRIE_EMBED_DIR", site))?;

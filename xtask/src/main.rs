@@ -1,6 +1,7 @@
 //! The project's task runner: `cargo xtask <verb>`, one verb one file.
 
 mod api;
+mod bench;
 mod build;
 mod dist;
 mod folders;
@@ -29,6 +30,8 @@ enum Task {
     Test(test::Args),
     /// Write docs/api.md anew from the code
     Api,
+    /// Measure the release against its budgets, and against this machine's own references
+    Bench(bench::Args),
     /// A real LXD host of our own to test against or play with
     Lxd(lxd::Args),
 }
@@ -48,9 +51,10 @@ fn run(task: Task) -> anyhow::Result<()> {
     match task {
         Task::Build => build::run(),
         Task::Run(args) => run::run(&args),
-        Task::Dist => dist::run(),
+        Task::Dist => dist::run().map(drop),
         Task::Test(args) => test::run(&args),
         Task::Api => api::run(),
+        Task::Bench(args) => bench::run(&args),
         Task::Lxd(args) => lxd::run(&args),
     }
 }

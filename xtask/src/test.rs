@@ -3,7 +3,7 @@
 
 mod postgres;
 mod suite;
-mod surroundings;
+pub mod surroundings;
 
 use anyhow::{Result, bail};
 

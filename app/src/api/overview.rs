@@ -29,7 +29,6 @@ pub struct Overview {
     /// Unfinished ones and the newest finished ones.
     pub jobs: Vec<Job>,
     pub hosts: Vec<Target>,
-    pub cloud_configs: u32,
 }
 
 #[cfg(feature = "ssr")]

@@ -161,7 +161,7 @@ fn connect(stream: Handle, address: &str) -> Option<Connection> {
     let source = EventSource::new(address).ok()?;
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if let Some(text) = event.data().as_string()
-            && let Ok(frame) = serde_json::from_str::<Frame>(&text)
+            && let Ok(frame) = serde_json::from_slice::<Frame>(text.as_bytes())
         {
             receive(stream, &frame);
         }

@@ -10,7 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{address::Place, failed::Failed};
 use crate::{
-    api::ApiError,
+    api::{ApiError, reading::read_blocking},
     components::{Alert, Skeleton},
     live::use_live,
     model::{event::Frame, name::Slug},
@@ -73,6 +73,11 @@ impl<T: Followed> Page<T> {
 
     /// A part of the data, told only when it changes.
     pub fn part<P: PartialEq + Send + Sync + 'static>(self, read: impl Fn(&T) -> P + Send + Sync + 'static) -> Memo<P> {
+        self.part_by(Box::new(read))
+    }
+
+    /// One memo for each type of part, not for each closure: the browser's half is smaller for it.
+    fn part_by<P: PartialEq + Send + Sync + 'static>(self, read: Box<dyn Fn(&T) -> P + Send + Sync>) -> Memo<P> {
         Memo::new(move |_| self.data.with(|data| read(data)))
     }
 
@@ -113,7 +118,7 @@ where
         let fetch = fetch.clone();
         async move { fetch(Slug::parse(&project).map_err(|_| ApiError::NotFound)?, wanted).await }
     };
-    let resource = Resource::new_blocking(move || asked.get(), read.clone());
+    let resource = read_blocking(move || asked.get(), read.clone());
     let show = move || {
         let (read, page) = (read.clone(), page.clone());
         Suspend::new(async move {
@@ -183,7 +188,7 @@ where
     T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
     F: Future<Output = Result<T, ApiError>> + Send + 'static,
 {
-    let resource = Resource::new_blocking(wanted, fetch);
+    let resource = read_blocking(wanted, fetch);
     let shown = move || {
         let show = show.clone();
         Suspend::new(async move {

@@ -22,6 +22,8 @@ pub struct Access {
     pub project: Project,
     pub role: Role,
     pub person: Person,
+    /// Number of the newest event when this was read: whatever is read after it is at least as new.
+    pub cursor: i64,
 }
 
 impl Access {
@@ -44,7 +46,7 @@ impl Call {
     /// The project at this slug (or at one it had before), if the caller's role there is at least this.
     pub async fn project(&self, slug: &Slug, least: Role) -> Result<Access, ControlError> {
         let person = self.person()?;
-        let seat = self.services.store.find_seat(slug, person.id).await?;
+        let seat = self.find_seat(slug, person).await?;
         admit(person, seat)?.at_least(least)
     }
 
@@ -60,6 +62,30 @@ impl Call {
         let person = self.person()?;
         let seat = self.services.store.find_seat_by_id(id, person.id).await?;
         admit(person, seat)?.at_least(least)
+    }
+
+    /// Every project with the person's role there, by name.
+    pub async fn list_seats(&self, person: &Person) -> Result<Vec<Seat>, ControlError> {
+        match self.page_seats(person).await? {
+            Some(seats) => Ok(seats.to_vec()),
+            None => Ok(self.services.store.list_seats(person.id).await?),
+        }
+    }
+
+    async fn find_seat(&self, slug: &Slug, person: &Person) -> Result<Option<Seat>, ControlError> {
+        let seats = self.page_seats(person).await?.unwrap_or_default();
+        match seats.iter().find(|seat| seat.project.slug == *slug) {
+            Some(seat) => Ok(Some(seat.clone())),
+            // Perhaps at a slug that the project had before.
+            None => Ok(self.services.store.find_seat(slug, person.id).await?),
+        }
+    }
+
+    /// All seats, while a page is rendered: its frame shows them anyway.
+    async fn page_seats(&self, person: &Person) -> Result<Option<&[Seat]>, ControlError> {
+        let Some(seats) = &self.seats else { return Ok(None) };
+        let read = seats.get_or_try_init(|| self.services.store.list_seats(person.id)).await?;
+        Ok(Some(read))
     }
 
     /// The signed-in person.
@@ -82,8 +108,8 @@ impl Call {
 
 /// Administrators of the installation count as owners everywhere.
 fn admit(person: &Person, seat: Option<Seat>) -> Result<Access, ControlError> {
-    let Some(Seat { project, role }) = seat else { return Err(ApiError::NotFound.into()) };
+    let Some(Seat { project, role, cursor }) = seat else { return Err(ApiError::NotFound.into()) };
     let role = if person.is_admin { Some(Role::Owner) } else { role };
     let role = role.ok_or(ApiError::NotFound)?;
-    Ok(Access { project, role, person: person.clone() })
+    Ok(Access { project, role, person: person.clone(), cursor })
 }

@@ -46,15 +46,13 @@ impl Jobs for Call {
 async fn list(call: &Call, project: &Slug, filter: JobFilter) -> Result<JobList, ControlError> {
     let access = call.project(project, Role::Viewer).await?;
     let store = &call.services.store;
-    let cursor = store.event_cursor().await?;
     let (rows, total) = store.page_jobs(access.project.id, &filter, PAGE).await?;
     let next = if rows.len() as u32 == PAGE { rows.last().map(|job| job.id) } else { None };
-    Ok(JobList { cursor, rows, total, next })
+    Ok(JobList { cursor: access.cursor, rows, total, next })
 }
 
 async fn get(call: &Call, project: &Slug, job_id: JobId) -> Result<JobPage, ControlError> {
     let store = &call.services.store;
-    let cursor = store.event_cursor().await?;
     let access = call.project(project, Role::Viewer).await?;
     let job = store.get_job(access.project.id, job_id).await?;
     let steps = store.list_steps(job_id).await?;
@@ -65,7 +63,7 @@ async fn get(call: &Call, project: &Slug, job_id: JobId) -> Result<JobPage, Cont
     let actions = act::actions(access.role, &scope, &job, &steps, is_newest);
     let plan = order.plan.unwrap_or_else(|| unplanned(&job));
     let is_dropped = deployment.state == DeploymentState::Dropped;
-    Ok(JobPage { cursor, role: access.role, group: deployment.group_slug, is_dropped, job, steps, plan, actions })
+    Ok(JobPage { cursor: access.cursor, role: access.role, group: deployment.group_slug, is_dropped, job, steps, plan, actions })
 }
 
 /// A job that has not looked at the hosts yet.

@@ -51,7 +51,7 @@ impl Members for Call {
 }
 
 async fn list(call: &Call, project: &str) -> Result<MemberList, ControlError> {
-    let Access { project, role, person } = call.project_at(project, Role::Viewer).await?;
+    let Access { project, role, person, .. } = call.project_at(project, Role::Viewer).await?;
     let members = call.services.store.list_members(project.id).await?;
     let invites = match role {
         Role::Admin | Role::Owner => call.services.store.list_invites(project.id).await?,

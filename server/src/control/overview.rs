@@ -22,20 +22,18 @@ impl Overviews for Call {
 }
 
 async fn get(call: &Call, project: &Slug) -> Result<Overview, ControlError> {
-    let store = &call.services.store;
-    let cursor = store.event_cursor().await?;
     let access = call.project(project, Role::Viewer).await?;
-    let id = access.project.id;
+    let (store, id) = (&call.services.store, access.project.id);
+    let ground = store.get_ground(id).await?;
     Ok(Overview {
-        cursor,
+        cursor: access.cursor,
         role: access.role,
-        groups: store.list_groups(id).await?,
-        scopes: store.list_scopes(id).await?,
+        groups: ground.groups,
+        scopes: ground.scopes,
         deployments: store.list_deployments(id).await?,
         instances: store.list_project_instances(id).await?,
         jobs: store.list_recent_jobs(id, RECENT).await?,
-        hosts: store.list_targets(id).await?,
-        cloud_configs: u32::try_from(store.list_newest(id).await?.len()).unwrap_or(u32::MAX),
+        hosts: ground.hosts,
         project: access.project,
     })
 }

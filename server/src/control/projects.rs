@@ -44,7 +44,7 @@ impl Projects for Call {
 async fn list(call: &Call) -> Result<ProjectList, ControlError> {
     let person = call.person()?;
     let sizes = call.services.store.list_project_sizes().await?;
-    let seats = call.services.store.list_seats(person.id).await?;
+    let seats = call.list_seats(person).await?;
     let line = |seat: crate::store::projects::Seat| {
         let role = if person.is_admin { Some(Role::Owner) } else { seat.role };
         let size = sizes.get(&seat.project.id).copied().unwrap_or_default();

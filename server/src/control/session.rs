@@ -63,7 +63,7 @@ impl Sessions for Call {
 
 async fn signed_in(call: &Call, project: Option<&str>) -> Result<SignedIn, ControlError> {
     let person = call.person()?;
-    let seats = call.services.store.list_seats(person.id).await?;
+    let seats = call.list_seats(person).await?;
     let projects = seats.into_iter().filter(|seat| person.is_admin || seat.role.is_some()).map(|seat| seat.project).collect();
     Ok(SignedIn {
         user: user(person),

@@ -1,15 +1,18 @@
 //! Built pages and styles, icons, the service worker: read once, served from memory, compressed before.
 
+#[cfg(feature = "embed")]
+use std::borrow::Cow;
 use std::{collections::HashMap, path::Path};
 
 use anyhow::Context as _;
 use app::shell::AssetUrls;
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 
 /// Every file by its path, with the names of the three that the page's head links to.
 pub struct Assets {
@@ -22,8 +25,15 @@ pub struct Asset {
     brotli: Option<Bytes>,
     gzip: Option<Bytes>,
     content_type: &'static str,
-    /// The name holds a hash of the content: it may be kept for ever.
-    is_hashed: bool,
+    kept: Kept,
+}
+
+/// How a browser may keep a file.
+enum Kept {
+    /// For ever: the name holds a hash of the content.
+    ForEver,
+    /// It asks each time whether it is still this one.
+    While { etag: HeaderValue },
 }
 
 /// `assets.json`, as the build writes it: logical name to file name.
@@ -51,12 +61,16 @@ impl Assets {
 
     #[cfg(feature = "embed")]
     pub fn embedded() -> anyhow::Result<Self> {
-        let files =
-            Embedded::iter().filter_map(|path| Some((path.to_string(), Embedded::get(&path)?.data.into_owned()))).collect();
-        Self::new(files)
+        // What is part of the program is served from there, without a copy of it.
+        let bytes = |data| match data {
+            Cow::Borrowed(part) => Bytes::from_static(part),
+            Cow::Owned(read) => Bytes::from(read),
+        };
+        let file = |path: Cow<'static, str>| Some((path.to_string(), bytes(Embedded::get(&path)?.data)));
+        Self::new(Embedded::iter().filter_map(file).collect())
     }
 
-    fn new(mut raw: HashMap<String, Vec<u8>>) -> anyhow::Result<Self> {
+    fn new(mut raw: HashMap<String, Bytes>) -> anyhow::Result<Self> {
         let manifest = match raw.remove("assets.json") {
             Some(bytes) => serde_json::from_slice::<Manifest>(&bytes).context("reading assets.json")?.0,
             None => HashMap::new(),
@@ -70,12 +84,13 @@ impl Assets {
         let files = paths
             .into_iter()
             .map(|path| {
+                let plain = raw.remove(&path).unwrap_or_default();
                 let asset = Asset {
-                    plain: raw.remove(&path).unwrap_or_default().into(),
-                    brotli: raw.remove(&format!("{path}.br")).map(Bytes::from),
-                    gzip: raw.remove(&format!("{path}.gz")).map(Bytes::from),
+                    kept: if hashed.contains(&path) { Kept::ForEver } else { Kept::While { etag: etag(&plain) } },
+                    plain,
+                    brotli: raw.remove(&format!("{path}.br")),
+                    gzip: raw.remove(&format!("{path}.gz")),
                     content_type: content_type(&path),
-                    is_hashed: hashed.contains(&path),
                 };
                 (format!("/{path}"), asset)
             })
@@ -104,13 +119,36 @@ impl Asset {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        let cache = if self.is_hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
         if let Some(encoding) = encoding {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
+        match &self.kept {
+            Kept::ForEver => {
+                headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+            }
+            Kept::While { etag } => {
+                headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+                headers.insert(header::ETAG, etag.clone());
+                if is_known(request, etag) {
+                    headers.remove(header::CONTENT_ENCODING);
+                    *response.status_mut() = StatusCode::NOT_MODIFIED;
+                    *response.body_mut() = Body::empty();
+                }
+            }
+        }
         response
     }
+}
+
+/// Weak, because it names the content whichever way it is packed.
+fn etag(content: &[u8]) -> HeaderValue {
+    let tag = format!("W/\"{}\"", &hex::encode(Sha256::digest(content))[..16]);
+    HeaderValue::from_str(&tag).expect("hexadecimal digits are visible")
+}
+
+fn is_known(request: &HeaderMap, etag: &HeaderValue) -> bool {
+    let known = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or("");
+    known.split(',').any(|each| each.trim().as_bytes() == etag.as_bytes())
 }
 
 fn content_type(path: &str) -> &'static str {
@@ -128,13 +166,13 @@ fn content_type(path: &str) -> &'static str {
     }
 }
 
-fn read_folder(root: &Path, folder: &Path, files: &mut HashMap<String, Vec<u8>>) -> std::io::Result<()> {
+fn read_folder(root: &Path, folder: &Path, files: &mut HashMap<String, Bytes>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
             read_folder(root, &path, files)?;
         } else if let Ok(relative) = path.strip_prefix(root) {
-            files.insert(relative.to_string_lossy().into_owned(), std::fs::read(&path)?);
+            files.insert(relative.to_string_lossy().into_owned(), std::fs::read(&path)?.into());
         }
     }
     Ok(())

@@ -24,7 +24,7 @@ pub(super) async fn page(State(state): State<HttpState>, request: Request) -> Re
     }
     let flash = forms::take(&state.services, request.headers()).await;
     let has_flash = flash.is_some();
-    let backend: Arc<dyn Backend> = Arc::new(guard::call(&state, &request));
+    let backend: Arc<dyn Backend> = Arc::new(guard::call(&state, &request).of_page());
     let urls = state.assets.urls();
     let render = leptos_axum::render_app_async_with_context(
         move || {

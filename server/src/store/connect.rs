@@ -20,6 +20,8 @@ impl Store {
         migrate::run(&mut connection, Dialect::Sqlite).await?;
         let readers = AnyPoolOptions::new()
             .max_connections(SQLITE_READERS)
+            // A file does not go away as a server does: asking each time would double the statements of a page.
+            .test_before_acquire(false)
             .after_connect(|connection, _| Box::pin(async move { prepare_sqlite(connection, true).await }))
             .connect(&url)
             .await?;
@@ -29,6 +31,7 @@ impl Store {
             writer: Writer::single(connection),
             appended: Arc::default(),
             commits: Arc::default(),
+            queries: Arc::default(),
         })
     }
 
@@ -45,6 +48,7 @@ impl Store {
             writer: Writer::pooled(pool),
             appended: Arc::default(),
             commits: Arc::default(),
+            queries: Arc::default(),
         })
     }
 

@@ -19,6 +19,8 @@ use super::{
 pub struct Seat {
     pub project: Project,
     pub role: Option<Role>,
+    /// Number of the newest event when this was read: a page reads its seat before everything else that it shows.
+    pub cursor: i64,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,8 +35,8 @@ impl Store {
     pub async fn find_seat(&self, slug: &Slug, user_id: UserId) -> Result<Option<Seat>, StoreError> {
         let mut connection = self.read().await?;
         sqlx::query(
-            "SELECT project.id, project.slug, project.name, member.role
-             FROM project LEFT JOIN member ON member.project_id = project.id AND member.user_id = $2
+            "SELECT project.id, project.slug, project.name, member.role, counter.value AS cursor
+             FROM counter JOIN project ON counter.name = 'event' LEFT JOIN member ON member.project_id = project.id AND member.user_id = $2
              WHERE project.slug = $1 OR project.id = (SELECT project_id FROM project_slug WHERE slug = $1)
              ORDER BY CASE WHEN project.slug = $1 THEN 0 ELSE 1 END LIMIT 1",
         )
@@ -50,8 +52,8 @@ impl Store {
     pub async fn find_seat_by_id(&self, id: ProjectId, user_id: UserId) -> Result<Option<Seat>, StoreError> {
         let mut connection = self.read().await?;
         sqlx::query(
-            "SELECT project.id, project.slug, project.name, member.role
-             FROM project LEFT JOIN member ON member.project_id = project.id AND member.user_id = $2
+            "SELECT project.id, project.slug, project.name, member.role, counter.value AS cursor
+             FROM counter JOIN project ON counter.name = 'event' LEFT JOIN member ON member.project_id = project.id AND member.user_id = $2
              WHERE project.id = $1",
         )
         .bind(id.to_string())
@@ -100,8 +102,8 @@ impl Store {
     pub async fn list_seats(&self, user_id: UserId) -> Result<Vec<Seat>, StoreError> {
         let mut connection = self.read().await?;
         sqlx::query(
-            "SELECT project.id, project.slug, project.name, member.role
-             FROM project LEFT JOIN member ON member.project_id = project.id AND member.user_id = $1
+            "SELECT project.id, project.slug, project.name, member.role, counter.value AS cursor
+             FROM counter JOIN project ON counter.name = 'event' LEFT JOIN member ON member.project_id = project.id AND member.user_id = $1
              ORDER BY project.name, project.id",
         )
         .bind(user_id.to_string())
@@ -154,7 +156,7 @@ impl Tx<'_> {
 
 fn seat(row: &AnyRow) -> Result<Seat, StoreError> {
     let role = row.maybe_text("role")?.map(|word| Role::parse(&word).ok_or_else(|| unreadable_word("role", word))).transpose()?;
-    Ok(Seat { project: project(row)?, role })
+    Ok(Seat { project: project(row)?, role, cursor: row.int("cursor")? })
 }
 
 fn project(row: &AnyRow) -> Result<Project, StoreError> {

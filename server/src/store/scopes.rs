@@ -125,7 +125,7 @@ impl Tx<'_> {
     }
 }
 
-fn scope(row: &AnyRow) -> Result<Scope, StoreError> {
+pub(super) fn scope(row: &AnyRow) -> Result<Scope, StoreError> {
     Ok(Scope {
         id: row.parsed("id")?,
         name: row.parsed("name")?,

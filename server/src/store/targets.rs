@@ -65,7 +65,7 @@ pub struct Inventory {
     pub others: Vec<OtherInstance>,
 }
 
-fn target(row: &AnyRow) -> Result<Target, StoreError> {
+pub(super) fn target(row: &AnyRow) -> Result<Target, StoreError> {
     Ok(Target {
         id: row.parsed("id")?,
         slug: row.parsed("slug")?,

@@ -104,3 +104,30 @@ async fn what_cannot_be_read_is_a_bad_request_and_what_is_too_large_is_not_read(
     let request = http.request(Who::Viewer, "POST", "/api/scopes/list").header(header::CONTENT_LENGTH, large.len());
     assert_eq!(http.send(request.body(large.into()).unwrap()).await.status, 413);
 }
+
+#[tokio::test]
+async fn a_file_that_the_browser_has_already_is_not_sent_again() {
+    let (http, _world, _folder) = http().await;
+    let first = http.get(Who::Anonymous, "/robots.txt").await;
+    assert_eq!(first.header("cache-control"), "no-cache");
+    let again = |etag: &str| {
+        let request = http.request(Who::Anonymous, "GET", "/robots.txt").header(header::IF_NONE_MATCH, etag.to_owned());
+        http.send(request.body(Body::empty()).unwrap())
+    };
+    let known = again(first.header("etag")).await;
+    assert_eq!((known.status.as_u16(), known.body.len()), (304, 0));
+    assert_eq!(again("W/\"another\"").await.status, 200);
+}
+
+#[tokio::test]
+async fn pages_are_packed_for_who_can_unpack_them() {
+    let (http, _world, _folder) = http().await;
+    let ask = |packings: &'static str| {
+        let request = http.request(Who::Viewer, "GET", SCOPES).header(header::ACCEPT, "text/html");
+        http.send(request.header(header::ACCEPT_ENCODING, packings).body(Body::empty()).unwrap())
+    };
+    let (packed, plain) = (ask("gzip, br").await, ask("identity").await);
+    assert_eq!((packed.header("content-encoding"), packed.header("vary")), ("br", "accept-encoding"));
+    assert!(packed.body.len() * 2 < plain.body.len(), "{} of {}", packed.body.len(), plain.body.len());
+    assert!(plain.text().contains("Production"));
+}

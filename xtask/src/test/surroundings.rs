@@ -25,8 +25,15 @@ impl Surroundings {
             around.start_postgres()?;
         }
         if suites.iter().any(|suite| suite.needs_lxd()) {
-            around.start_lxd()?;
+            around.start_lxd(LXD_NAME)?;
         }
+        Ok(around)
+    }
+
+    /// A host alone.
+    pub fn with_lxd(name: &str) -> Result<Self> {
+        let mut around = Self::default();
+        around.start_lxd(name)?;
         Ok(around)
     }
 
@@ -40,8 +47,8 @@ impl Surroundings {
         Ok(())
     }
 
-    fn start_lxd(&mut self) -> Result<()> {
-        let host = Host::named(LXD_NAME)?;
+    fn start_lxd(&mut self, name: &str) -> Result<()> {
+        let host = Host::named(name)?;
         if !lxd::daemon::is_running(&host) {
             // What a run that was cut off has left must not meet the tests.
             lxd::down(&host)?;
@@ -50,7 +57,7 @@ impl Surroundings {
         }
         lxd::up(&host)?;
         self.environment.extend([
-            ("EYRIE_TEST_LXD_NAME", LXD_NAME.into()),
+            ("EYRIE_TEST_LXD_NAME", name.into()),
             ("EYRIE_TEST_LXD_SOCKET", host.socket().into()),
             ("EYRIE_TEST_LXD_HTTPS", format!("https://{}", host.https_address()).into()),
             ("EYRIE_TEST_LXD_PASSWORD", host.password()?.into()),

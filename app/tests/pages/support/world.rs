@@ -267,7 +267,6 @@ pub fn overview() -> Overview {
         instances: (1..=3).map(|ordinal| instance(ordinal, InstanceState::Running)).collect(),
         jobs: Vec::new(),
         hosts: hosts(),
-        cloud_configs: 1,
     }
 }
 

@@ -20,14 +20,13 @@ const PAGE: usize = 50;
 pub(super) async fn list(call: &Call, project: &Slug, filter: DeploymentFilter) -> Result<DeploymentList, ControlError> {
     let access = call.project(project, Role::Viewer).await?;
     let (store, project_id) = (&call.services.store, access.project.id);
-    let cursor = store.event_cursor().await?;
     let (found, total) = store.page_deployments(project_id, &filter, PAGE as u32).await?;
     let ids: Vec<DeploymentId> = found.iter().map(|(deployment, _)| deployment.id).collect();
     let instances = store.list_instances_of(&ids).await?;
     let jobs = store.list_recent_jobs(project_id, 0).await?;
     let next = if found.len() == PAGE { found.last().map(|(deployment, _)| deployment.slug.to_string()) } else { None };
     let rows = found.into_iter().map(|(deployment, group_name)| row(deployment, group_name, &instances, &jobs)).collect();
-    Ok(DeploymentList { cursor, rows, total, next, scopes: store.list_scopes(project_id).await? })
+    Ok(DeploymentList { cursor: access.cursor, rows, total, next, scopes: store.list_scopes(project_id).await? })
 }
 
 fn row(deployment: Deployment, group_name: String, instances: &[Instance], jobs: &[Job]) -> DeploymentRow {

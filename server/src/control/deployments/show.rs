@@ -15,7 +15,6 @@ use super::{
 
 pub(super) async fn get(call: &Call, project: &Slug, slug: &Slug) -> Result<DeploymentPage, ControlError> {
     let store = &call.services.store;
-    let cursor = store.event_cursor().await?;
     let seen = see_by_slug(call, project, slug).await?;
     let deployment = seen.deployment;
     let group = store.get_group(seen.access.project.id, deployment.group_id).await?;
@@ -33,7 +32,7 @@ pub(super) async fn get(call: &Call, project: &Slug, slug: &Slug) -> Result<Depl
     let hosts = store.list_targets(seen.access.project.id).await?;
     let actions = allowed::actions(seen.access.role, group.kind, &deployment, &seen.scope, &jobs);
     Ok(DeploymentPage {
-        cursor,
+        cursor: seen.access.cursor,
         role: seen.access.role,
         group,
         scope: seen.scope,

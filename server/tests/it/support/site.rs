@@ -160,10 +160,14 @@ impl Site {
     }
 
     pub async fn deployment(&self, quantity: i64) -> Deployment {
+        self.deployment_named("my-site-dev", quantity).await
+    }
+
+    pub async fn deployment_named(&self, name: &str, quantity: i64) -> Deployment {
         let new = NewDeployment {
             project: self.project(),
             group_id: self.group_id,
-            name: "my-site-dev".into(),
+            name: name.into(),
             scope_id: self.world.dev.id,
             components: vec![self.placement(quantity)],
         };

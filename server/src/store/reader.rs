@@ -1,0 +1,38 @@
+//! A connection that only reads. Whoever uses it sends one statement, so uses are counted: a test holds each page to its number.
+
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use sqlx::{Any, AnyConnection, pool::PoolConnection};
+
+pub struct Reader {
+    connection: PoolConnection<Any>,
+    queries: Arc<AtomicU64>,
+}
+
+impl Reader {
+    pub(super) fn new(connection: PoolConnection<Any>, queries: Arc<AtomicU64>) -> Self {
+        Self { connection, queries }
+    }
+}
+
+impl Deref for Reader {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        &self.connection
+    }
+}
+
+/// `query.fetch_all(&mut *reader)` comes through here, once for each statement.
+impl DerefMut for Reader {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        self.queries.fetch_add(1, Ordering::Relaxed);
+        &mut self.connection
+    }
+}
