@@ -49,6 +49,7 @@ test("a cloud-config is checked while it is typed, and every save of it can be c
       assert.ok((await text.inputValue()).includes("final_messge"), "the editor lost what was typed");
       await saveRevision(page, "a typing error");
       await newest(page, 2).waitFor();
+      await page.getByText("draft changes").waitFor({ state: "detached" });
       await page.goto(page.url().replace(/\?.*/, "?diff=1..2"));
       await hydrated(page);
       await page.getByRole("heading", { name: "From r1 to r2" }).waitFor();

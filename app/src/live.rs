@@ -16,8 +16,9 @@ mod stream;
 /// What the dot in the top bar says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LiveState {
-    /// Nothing was asked for yet.
+    /// The page shows nothing that is followed.
     #[default]
+    Idle,
     Connecting,
     Live,
     Reconnecting,
@@ -28,6 +29,7 @@ pub enum LiveState {
 impl LiveState {
     pub const fn label(self) -> &'static str {
         match self {
+            Self::Idle => "",
             Self::Connecting => "Connecting",
             Self::Live => "Live",
             Self::Reconnecting => "Reconnecting",
@@ -39,7 +41,7 @@ impl LiveState {
 impl From<LiveState> for Tone {
     fn from(state: LiveState) -> Self {
         match state {
-            LiveState::Connecting => Self::Off,
+            LiveState::Idle | LiveState::Connecting => Self::Off,
             LiveState::Live => Self::Good,
             LiveState::Reconnecting => Self::Moving,
             LiveState::Offline => Self::Warn,
@@ -115,7 +117,7 @@ impl Live {
 pub fn LiveDot() -> impl IntoView {
     let state = use_live().state();
     view! {
-        <span class="live needs-script" data-state=move || Tone::from(state.get()).as_str() role="status">
+        <span class="live needs-script" hidden=move || state.get() == LiveState::Idle data-state=move || Tone::from(state.get()).as_str() role="status">
             {move || state.get().label()}
         </span>
     }

@@ -1,5 +1,6 @@
 //! The project's task runner: `cargo xtask <verb>`, one verb one file.
 
+mod api;
 mod build;
 mod dist;
 mod folders;
@@ -24,6 +25,8 @@ enum Task {
     Dist,
     /// Run all tests, on real LXD, PostgreSQL and in a real browser; installs what that needs
     Test(test::Args),
+    /// Write docs/api.md anew from the code
+    Api,
     /// A real LXD host of our own to test against or play with
     Lxd(lxd::Args),
 }
@@ -45,6 +48,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Run(args) => run::run(&args),
         Task::Dist => dist::run(),
         Task::Test(args) => test::run(&args),
+        Task::Api => api::run(),
         Task::Lxd(args) => lxd::run(&args),
     }
 }

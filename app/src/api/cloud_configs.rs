@@ -16,6 +16,7 @@ use crate::model::{
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CloudConfigPage {
+    pub cursor: i64,
     pub role: Role,
     pub cloud_config: CloudConfig,
     /// Newest first.
@@ -45,6 +46,7 @@ pub struct ImageChoice {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CloudConfigTree {
+    pub cursor: i64,
     pub role: Role,
     pub cloud_configs: Vec<CloudConfig>,
     pub images: Vec<ImageChoice>,

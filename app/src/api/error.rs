@@ -9,23 +9,28 @@ use server_fn::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case", tag = "error")]
 pub enum ApiError {
+    /// Status 401.
     #[error("Sign in to go on.")]
     Unauthenticated,
+    /// Status 403.
     #[error("{message}")]
     Forbidden { message: String },
-    /// It does not exist, or the caller may not know that it does.
+    /// It does not exist, or the caller may not know that it does. Status 404.
     #[error("There is nothing here.")]
     NotFound,
+    /// Status 422; 400 where the request itself could not be read and no field is to blame.
     #[error("{}", summary(fields))]
     Invalid { fields: Vec<FieldError> },
-    /// Somebody or something came first; the message says who and what to do.
+    /// Somebody or something came first; the message says who and what to do. Status 409.
     #[error("{message}")]
     Conflict { message: String },
+    /// Status 429, with `retry-after`.
     #[error("Too many attempts. Try again in {retry_after_s} s.")]
     RateLimited { retry_after_s: u32 },
+    /// A host or the database cannot be reached. Status 503.
     #[error("{message}")]
     Unavailable { message: String },
-    /// Logged once under this number.
+    /// Logged once under this number. Status 500.
     #[error("Something went wrong here. The log has it under {incident}.")]
     Internal { incident: String },
 }

@@ -19,6 +19,8 @@ pub struct JobPage {
     pub cursor: i64,
     pub role: Role,
     pub group: Slug,
+    /// Its deployment was dropped: no page shows it any more.
+    pub is_dropped: bool,
     pub job: Job,
     pub steps: Vec<Step>,
     pub plan: Plan,

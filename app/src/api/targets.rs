@@ -8,7 +8,7 @@ use super::ApiError;
 use crate::model::{
     ids::TargetId,
     instance::{Instance, InstanceState},
-    name::Slug,
+    name::{DisplayName, Slug},
     target::{Image, Profile, Target},
 };
 
@@ -105,7 +105,8 @@ pub trait Targets {
     async fn add_target(&self, project: Slug, new: NewTarget) -> Result<Target, ApiError>;
     /// Pins another certificate after a person compared both.
     async fn confirm_certificate(&self, target_id: TargetId, fingerprint: String) -> Result<Target, ApiError>;
-    async fn rename_target(&self, target_id: TargetId, name: String, rev: i64) -> Result<Target, ApiError>;
+    /// Refused as a conflict when it is not called `from` any more.
+    async fn rename_target(&self, target_id: TargetId, name: String, from: DisplayName) -> Result<Target, ApiError>;
     /// Refused while instances of ours are on it.
     async fn remove_target(&self, target_id: TargetId) -> Result<(), ApiError>;
 }
@@ -141,8 +142,8 @@ pub async fn confirm_certificate(target_id: TargetId, fingerprint: String) -> Re
 }
 
 #[server(endpoint = "targets/rename", input = Json)]
-pub async fn rename_target(target_id: TargetId, name: String, rev: i64) -> Result<Target, ApiError> {
-    super::backend::backend()?.rename_target(target_id, name, rev).await
+pub async fn rename_target(target_id: TargetId, name: String, from: DisplayName) -> Result<Target, ApiError> {
+    super::backend::backend()?.rename_target(target_id, name, from).await
 }
 
 #[server(endpoint = "targets/remove", input = Json)]

@@ -148,6 +148,9 @@ fn open(stream: Handle) {
             timer.clear();
         }
         stream.connection = made;
+        if stream.state.get_untracked() == LiveState::Idle {
+            stream.state.set(LiveState::Connecting);
+        }
     });
     if !is_open {
         retry_later(stream);

@@ -8,6 +8,7 @@ mod draft;
 mod editor;
 mod environment;
 mod example;
+mod fold;
 mod guard;
 mod image;
 mod list;

@@ -47,6 +47,7 @@ fn page(role: Role) -> CloudConfigPage {
         suggestion: Some("final_message".to_owned()),
     };
     CloudConfigPage {
+        cursor: 40,
         role,
         cloud_config: cloud_config("Webservers", "My_Site", 8),
         revisions: vec![
@@ -70,7 +71,7 @@ fn page(role: Role) -> CloudConfigPage {
 
 fn fake(role: Role) -> Fake {
     let cloud_configs = vec![cloud_config("Mysql", "My_Site", 9), cloud_config("Webservers", "My_Site", 8)];
-    let tree = CloudConfigTree { role, cloud_configs, images: images() };
+    let tree = CloudConfigTree { cursor: 40, role, cloud_configs, images: images() };
     Fake { tree: Ok(tree), cloud_config: Ok(page(role)), ..Fake::default() }
 }
 
@@ -83,8 +84,10 @@ async fn cloud_configs_stand_under_their_namespace() {
 
 #[tokio::test]
 async fn where_there_is_none_an_example_is_offered_to_who_may_make_one() {
-    let empty =
-        |role| Fake { tree: Ok(CloudConfigTree { role, cloud_configs: Vec::new(), images: images() }), ..Fake::default() };
+    let empty = |role| Fake {
+        tree: Ok(CloudConfigTree { cursor: 40, role, cloud_configs: Vec::new(), images: images() }),
+        ..Fake::default()
+    };
     let page = render(empty(Role::Developer), "/_eyrie/p/default/cc/").await;
     page.says("No cloud-config yet").says("Start from an example");
     render(empty(Role::Viewer), "/_eyrie/p/default/cc/").await.says("No cloud-config yet").does_not_say("Start");

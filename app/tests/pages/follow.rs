@@ -3,9 +3,10 @@
 use app::{
     api::{deployments::DeploymentPage, jobs::JobPage, overview::Overview},
     model::{
+        deployment::DeploymentState,
         event::{Change, Frame},
         instance::{InstanceState, Sample},
-        job::{JobState, StepState},
+        job::{JobKind, JobState, StepState},
     },
     pages::loaded::Followed,
 };
@@ -94,6 +95,19 @@ fn a_job_that_ends_asks_for_what_may_be_done_now() {
     let folded = page.fold(&ended);
     assert!(folded.changed && folded.reload);
     assert!(page.jobs.is_empty());
+}
+
+#[test]
+fn a_dropped_deployment_is_not_read_again_whichever_is_told_first() {
+    let job = app::model::job::Job { kind: JobKind::Drop, rev: 21, ..world::job(JobState::Succeeded) };
+    let dropped = app::model::deployment::Deployment { rev: 99, ..world::deployment(DeploymentState::Dropped) };
+    let job = world::event(42, Change::Job(job));
+    let state = world::event(41, Change::Deployment(dropped));
+    for order in [[&job, &state], [&state, &job]] {
+        let mut page = deployment();
+        assert!(order.map(|frame| page.fold(frame)).iter().all(|folded| folded.changed && !folded.reload));
+        assert_eq!(page.deployment.state, DeploymentState::Dropped);
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::support::{Fake, render, world};
 
 fn tree(role: Role, cloud_configs: Vec<CloudConfig>) -> CloudConfigTree {
     let image = ImageChoice { alias: "debian/12/cloud".to_owned(), description: String::new(), hosts: vec!["lxd-a".to_owned()] };
-    CloudConfigTree { role, cloud_configs, images: vec![image] }
+    CloudConfigTree { cursor: 40, role, cloud_configs, images: vec![image] }
 }
 
 fn cloud_config() -> CloudConfig {

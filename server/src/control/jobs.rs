@@ -8,6 +8,7 @@ use app::{
         jobs::{JobAction, JobFilter, JobList, JobPage, Jobs},
     },
     model::{
+        deployment::DeploymentState,
         event::LogChunk,
         ids::{JobId, StepId},
         job::{Job, JobState},
@@ -63,7 +64,8 @@ async fn get(call: &Call, project: &Slug, job_id: JobId) -> Result<JobPage, Cont
     let is_newest = store.list_jobs_of(job.deployment_id, 1).await?.first().is_some_and(|newest| newest.id == job.id);
     let actions = act::actions(access.role, &scope, &job, &steps, is_newest);
     let plan = order.plan.unwrap_or_else(|| unplanned(&job));
-    Ok(JobPage { cursor, role: access.role, group: deployment.group_slug, job, steps, plan, actions })
+    let is_dropped = deployment.state == DeploymentState::Dropped;
+    Ok(JobPage { cursor, role: access.role, group: deployment.group_slug, is_dropped, job, steps, plan, actions })
 }
 
 /// A job that has not looked at the hosts yet.

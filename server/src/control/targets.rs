@@ -51,8 +51,8 @@ impl Targets for Call {
         Ok(confirm::confirm(self, target_id, &fingerprint).await?)
     }
 
-    async fn rename_target(&self, target_id: TargetId, name: String, rev: i64) -> Result<Target, ApiError> {
-        Ok(rename::rename(self, target_id, &name, rev).await?)
+    async fn rename_target(&self, target_id: TargetId, name: String, from: DisplayName) -> Result<Target, ApiError> {
+        Ok(rename::rename(self, target_id, &name, from).await?)
     }
 
     async fn remove_target(&self, target_id: TargetId) -> Result<(), ApiError> {

@@ -209,15 +209,16 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Stale unless the stored host is the one that was edited. The slug stays: addresses go on leading here.
-    pub async fn rename_target(&mut self, id: TargetId, name: &DisplayName, rev: i64) -> Result<Target, StoreError> {
+    /// Stale when it is not called `from` any more: its `rev` moves with every observation. The slug stays: addresses go on
+    /// leading here.
+    pub async fn rename_target(&mut self, id: TargetId, name: &DisplayName, from: &DisplayName) -> Result<Target, StoreError> {
         let row = sqlx::query(concat!(
-            "UPDATE target SET name = $1, rev = rev + 1 WHERE id = $2 AND rev = $3 RETURNING ",
+            "UPDATE target SET name = $1, rev = rev + 1 WHERE id = $2 AND name = $3 RETURNING ",
             target_columns!()
         ))
         .bind(name.to_string())
         .bind(id.to_string())
-        .bind(rev)
+        .bind(from.to_string())
         .fetch_optional(self.sql())
         .await?
         .ok_or(StoreError::Stale)?;

@@ -5,10 +5,13 @@ use std::time::Duration;
 use app::{
     api::{
         ApiError,
+        cloud_configs::CloudConfigs as _,
         deployments::{Changed, DeploymentChange, Deployments as _},
+        groups::{ComponentChange, Groups as _},
     },
     model::{
         book::StepKind,
+        cloud_config::Content,
         deployment::{Deployment, DeploymentState},
         group::{ComponentSettings, Replacement},
         instance::InstanceState::{self, Running, Stopped},
@@ -20,6 +23,7 @@ use server::{drivers::simulator::PowerRequest, store::Store};
 
 use super::support::{
     database::{advance, on_each_database},
+    people::Who,
     site::{BROKEN, Site},
 };
 
@@ -101,6 +105,34 @@ async fn a_changed_cloud_config_is_rolled_out_one_by_one_and_rolled_back() {
         assert_eq!(restored, Changed::Made { version: 3 });
         site.run(&deployment, JobKind::Deploy).await;
         assert_eq!(site.on_hosts().await, names(&["web-1-g3", "web-2-g3"], Running));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_version_whose_cloud_config_was_deleted_is_not_restored() {
+    with_site(async |site| {
+        let deployment = site.deployment(1).await;
+        let (call, project) = (site.call(), site.project());
+        let content = Content { image: "debian/12/cloud".into(), ..Content::default() };
+        let other = call.create_cloud_config(project.clone(), "Webservers".into(), "Other".into(), content).await.unwrap();
+        let change = ComponentChange {
+            project: project.clone(),
+            component_id: site.web,
+            name: "web".into(),
+            cloud_config_id: other.id,
+            settings: ComponentSettings::default(),
+            rev: call.get_group(project.clone(), deployment.group_slug.clone()).await.unwrap().group.rev,
+        };
+        call.change_component(change).await.unwrap();
+        assert_eq!(site.update(&deployment).await, Changed::Made { version: 2 });
+        let admin = site.world.call_as(Who::Admin);
+        admin.delete_cloud_config(project.clone(), site.cloud_config_id).await.unwrap();
+        let refused = call.restore_version(project, deployment.id, 1, 2).await.unwrap_err();
+        assert!(
+            matches!(&refused, ApiError::Conflict { message } if message.contains("cloud-config of web was deleted")),
+            "{refused:?}"
+        );
     })
     .await;
 }

@@ -5,7 +5,7 @@ use app::{
         ApiError,
         targets::{NewTarget, Targets as _},
     },
-    model::{instance::InstanceState, target::TargetKind},
+    model::{instance::InstanceState, name::DisplayName, target::TargetKind},
 };
 use server::store::tx::new_uuid;
 
@@ -68,7 +68,7 @@ async fn only_administrators_touch_hosts() {
             call.discover_targets().await.unwrap_err().status(),
             call.show_certificate("https://127.0.0.1:1".into()).await.unwrap_err().status(),
             call.confirm_certificate(target.id, "a".repeat(64)).await.unwrap_err().status(),
-            call.rename_target(target.id, "y".into(), target.rev).await.unwrap_err().status(),
+            call.rename_target(target.id, "y".into(), target.name.clone()).await.unwrap_err().status(),
             call.remove_target(target.id).await.unwrap_err().status(),
         ];
         assert_eq!(statuses, [expected; 6], "{who:?}");
@@ -229,7 +229,7 @@ async fn what_does_not_exist_is_not_found() {
     let world = World::new(store).await;
     let admin = world.call_as(Who::Administrator);
     let nobody = app::model::ids::TargetId::from_uuid(new_uuid());
-    assert_eq!(admin.rename_target(nobody, "x".into(), 1).await, Err(ApiError::NotFound));
+    assert_eq!(admin.rename_target(nobody, "x".into(), DisplayName::parse("a").unwrap()).await, Err(ApiError::NotFound));
     assert_eq!(admin.remove_target(nobody).await, Err(ApiError::NotFound));
     assert_eq!(admin.confirm_certificate(nobody, "a".repeat(64)).await, Err(ApiError::NotFound));
 }

@@ -27,7 +27,7 @@ pub fn UserData(draft: Draft, check: RwSignal<Option<Check>>, readonly: bool, er
         <section class="card" aria-label="User data">
             <header class="card-head ruled">
                 <h2>"user-data"</h2>
-                <span class="small faint grow">"YAML, read as cloud-init reads it"</span>
+                <span class="small faint grow hide-narrow">"YAML, read as cloud-init reads it"</span>
                 {badge}
             </header>
             <YamlEditor name="user_data" label="User data" text=draft.user_data findings=found readonly=readonly/>

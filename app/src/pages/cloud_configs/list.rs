@@ -25,7 +25,7 @@ fn Shown(page: Page<CloudConfigTree>) -> impl IntoView {
     let may_add = page.part(|tree| tree.role >= Role::Developer);
     let is_empty = page.part(|tree| tree.cloud_configs.is_empty());
     let add = move || {
-        may_add.get().then(|| {
+        (may_add.get() && !is_empty.get()).then(|| {
             view! { <LinkButton href=place.new_cloud_config() kind=ButtonKind::Primary>"New cloud-config"</LinkButton> }
         })
     };

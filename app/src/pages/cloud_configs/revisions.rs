@@ -18,7 +18,9 @@ use crate::{
 pub fn Revisions(page: Page<Shown>, draft: Draft, may_save: bool, is_changed: Memo<bool>) -> impl IntoView {
     let revisions = page.part(|shown| shown.page.revisions.clone());
     let restore = ServerAction::<RestoreRevision>::new();
-    tell(page, draft, restore);
+    // An action forgets its input before it tells its outcome.
+    let asked = StoredValue::new(None);
+    tell(page, draft, restore, asked);
     let newest = page.part(|shown| shown.page.cloud_config.revision);
     let here = page.place.cloud_config(page.data.with_untracked(|shown| shown.page.cloud_config.id));
     let id = page.data.with_untracked(|shown| shown.page.cloud_config.id);
@@ -27,6 +29,7 @@ pub fn Revisions(page: Page<Shown>, draft: Draft, may_save: bool, is_changed: Me
         let diff = (number > 1).then(|| compare::address(&here, Side::Revision(number - 1), Side::Revision(number)));
         let press = move |_| {
             let project = page.place.project();
+            asked.set_value(Some(number));
             restore.dispatch(RestoreRevision { project, cloud_config_id: id, number, from_revision: newest.get_untracked() });
         };
         let title = move || is_changed.get().then_some("Save or discard what you typed first");
@@ -70,13 +73,13 @@ pub fn Revisions(page: Page<Shown>, draft: Draft, may_save: bool, is_changed: Me
     }
 }
 
-fn tell(page: Page<Shown>, draft: Draft, restore: ServerAction<RestoreRevision>) {
+fn tell(page: Page<Shown>, draft: Draft, restore: ServerAction<RestoreRevision>, asked: StoredValue<Option<u32>>) {
     let toasts = use_toasts();
     Effect::new(move || {
         let Some(outcome) = restore.value().get() else { return };
         match outcome {
             Ok(Saved::Made { revision }) => {
-                let number = restore.input().get_untracked().map(|input| input.number);
+                let number = asked.get_value();
                 let content = page.data.with_untracked(|shown| {
                     shown.page.revisions.iter().find(|each| Some(each.number) == number).map(|each| each.content.clone())
                 });

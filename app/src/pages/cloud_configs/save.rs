@@ -14,7 +14,10 @@ use crate::{
         cloud_configs::{RevisionDraft, SaveRevision, Saved},
     },
     components::{Alert, Button, Dialog, DialogBody, DialogFoot, DialogSize, Submit, TextField, Tone, use_toasts},
-    model::{cloud_config::Revision, cloud_init::Check},
+    model::{
+        cloud_config::{Content, Revision},
+        cloud_init::Check,
+    },
     pages::{
         form_error::{FormError, at},
         loaded::Page,
@@ -29,6 +32,8 @@ pub struct Saving {
     /// What somebody saved meanwhile.
     pub theirs: RwSignal<Option<Revision>>,
     action: ServerAction<SaveRevision>,
+    /// What was sent: an action forgets its input before it tells its outcome.
+    sent: StoredValue<Option<Content>>,
     note: RwSignal<String>,
 }
 
@@ -39,6 +44,7 @@ impl Saving {
             refused: RwSignal::new(None),
             theirs: RwSignal::new(None),
             action: ServerAction::new(),
+            sent: StoredValue::new(None),
             note: RwSignal::default(),
         };
         saving.tell(page, draft);
@@ -52,8 +58,8 @@ impl Saving {
             self.refused.set(None);
             match outcome {
                 Ok(Saved::Made { revision }) => {
-                    if let Some(sent) = self.action.input().get_untracked() {
-                        draft.stored(sent.save.content, revision);
+                    if let Some(sent) = self.sent.try_update_value(Option::take).flatten() {
+                        draft.stored(sent, revision);
                     }
                     self.note.set(String::new());
                     self.theirs.set(None);
@@ -71,9 +77,29 @@ impl Saving {
         });
     }
 
+    /// What somebody else saves is put into the editor at once, or offered when something was typed there.
+    pub fn follow(self, page: Page<Shown>, draft: Draft, is_changed: Memo<bool>) {
+        let newest = page.part(|shown| shown.page.revisions.first().cloned());
+        Effect::new(move || {
+            let Some(newest) = newest.get() else { return };
+            if self.action.pending().get() || newest.number <= untrack(|| draft.opened_on()) {
+                return;
+            }
+            if !is_changed.get_untracked() {
+                draft.put(&newest.content);
+                draft.stored(newest.content, newest.number);
+            } else if draft.content_now().as_ref() == Some(&newest.content) {
+                draft.stored(newest.content, newest.number);
+            } else {
+                self.theirs.set(Some(newest));
+            }
+        });
+    }
+
     fn send(self, page: Page<Shown>, draft: Draft) {
         // A wrong row says so itself.
         if let Some(content) = draft.content_now() {
+            self.sent.set_value(Some(content.clone()));
             let save = RevisionDraft {
                 project: page.place.project(),
                 cloud_config_id: page.data.with_untracked(|shown| shown.page.cloud_config.id),

@@ -28,7 +28,7 @@ use crate::{
         address::{path_part, query_value},
         dialog::address_with_dialog,
         form_error::at,
-        loaded::{Followed, Page, loaded},
+        loaded::{Page, loaded},
         title::PageTitle,
     },
 };
@@ -39,8 +39,6 @@ pub struct Shown {
     pub tree: CloudConfigTree,
     pub page: CloudConfigPage,
 }
-
-impl Followed for Shown {}
 
 #[component]
 pub fn CloudConfigShowPage() -> impl IntoView {
@@ -65,6 +63,7 @@ fn Editor(page: Page<Shown>) -> impl IntoView {
     guard(is_changed);
     let check = checking::follow(place.project(), draft.image, draft.user_data, Some(check));
     let saving = Saving::new(page, draft);
+    saving.follow(page, draft, is_changed);
     let error = Signal::from(saving.refused);
     let here = place.cloud_config(cloud_config.id);
     let all = page.part(|shown| shown.page.revisions.clone());

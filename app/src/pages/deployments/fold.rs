@@ -3,8 +3,9 @@
 use crate::{
     api::deployments::{DeploymentForm, DeploymentList, DeploymentPage, DeploymentRow},
     model::{
+        deployment::DeploymentState,
         event::{Change, Frame, put_sample, remove, replace, upsert},
-        job::{Job, JobState},
+        job::{Job, JobKind, JobState},
     },
     pages::loaded::{Folded, Followed},
 };
@@ -16,12 +17,22 @@ impl Followed for DeploymentPage {
 
     fn fold(&mut self, frame: &Frame) -> Folded {
         match frame {
-            Frame::Event(event) => fold_change(self, &event.change),
+            Frame::Event(event) => {
+                let folded = fold_change(self, &event.change);
+                // What was dropped has no page to read again.
+                Folded { reload: folded.reload && !is_dropped(self, &event.change), ..folded }
+            }
             Frame::Sample { id, sample } => Folded::changed(put_sample(&mut self.instances, *id, sample)),
             Frame::Stale => Folded::RELOAD,
             Frame::Log(_) | Frame::Live { .. } => Folded::SAME,
         }
     }
+}
+
+/// The job's end may be told before the state that it brought.
+fn is_dropped(page: &DeploymentPage, change: &Change) -> bool {
+    let by_this = matches!(change, Change::Job(job) if job.kind == JobKind::Drop && job.state == JobState::Succeeded);
+    by_this || page.deployment.state == DeploymentState::Dropped
 }
 
 fn fold_change(page: &mut DeploymentPage, change: &Change) -> Folded {

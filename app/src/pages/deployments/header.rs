@@ -9,8 +9,8 @@ use crate::{
         deployments::{DeploymentPage, RequestJob, UpdateDeployment},
         jobs::ActOnJob,
     },
-    components::{Alert, Button, Going, JobBadge, JobCounts, Ladder, PageHead, ScopeChip, TimeAgo, Tone, use_toasts},
-    model::{job::JobState, project::Role},
+    components::{Alert, Button, Going, JobBadge, JobCounts, Ladder, LinkButton, PageHead, ScopeChip, TimeAgo, Tone, use_toasts},
+    model::{deployment::DeploymentState, job::JobState, project::Role},
     pages::{
         form_error::Refused,
         loaded::Page,
@@ -29,7 +29,26 @@ pub fn Header(page: Page<DeploymentPage>) -> impl IntoView {
         <PageHead title=name beside=beside about=about actions=move || view! { <HeadActions page=page/> }/>
         <Refused path=RequestJob::PATH/>
         <Refused path=ActOnJob::PATH/>
+        <Dropped page=page/>
         <Behind page=page/>
+    }
+}
+
+/// Said to whoever has the page open when it goes; who comes later finds nothing at its address.
+#[component]
+fn Dropped(page: Page<DeploymentPage>) -> impl IntoView {
+    let state = page.part(|page| page.deployment.state);
+    let group = page.data.with_untracked(|page| page.group.clone());
+    move || {
+        (state.get() == DeploymentState::Dropped).then(|| {
+            let href = page.place.group(&group.slug);
+            let actions = move || view! { <LinkButton href=href.clone()>"To its group"</LinkButton> };
+            view! {
+                <Alert tone=Tone::Good title="This deployment was dropped." actions=actions>
+                    "Nothing of it is left on its hosts. Its jobs stay in the list of jobs."
+                </Alert>
+            }
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! How a group's page follows the stream.
 
 use crate::{
-    api::{cloud_configs::CloudConfigTree, groups::GroupPage},
+    api::groups::GroupPage,
     model::{
         deployment::DeploymentState,
         event::{Change, Frame, put_sample, remove, upsert},
@@ -46,5 +46,3 @@ impl GroupPage {
         }
     }
 }
-
-impl Followed for CloudConfigTree {}

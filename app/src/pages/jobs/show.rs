@@ -72,8 +72,17 @@ fn About(page: Page<JobPage>, job: Memo<Job>) -> impl IntoView {
     let plan = page.part(|page| page.plan.clone());
     let group = page.data.with_untracked(|page| page.group.clone());
     let deployment = job.with_untracked(|job| job.deployment.clone());
+    let href = page.place.deployment(&group, &deployment);
+    let is_dropped = page.part(|page| page.is_dropped);
+    let deployment = move || {
+        let name = deployment.to_string();
+        match is_dropped.get() {
+            true => view! { <span>{name}", dropped"</span> }.into_any(),
+            false => view! { <a class="link" href=href.clone()>{name}</a> }.into_any(),
+        }
+    };
     view! {
-        <a class="link" href=page.place.deployment(&group, &deployment)>{deployment.to_string()}</a>
+        {deployment}
         {move || view! { <JobTime job=job.get()/> }}
         <span>{move || job.with(|job| format!("by {}", job.requested_by))} " " <TimeAgo at=Signal::derive(move || job.with(|job| job.created_at))/></span>
         <span>{move || job.with(|job| (!job.state.is_over()).then(|| progress(job)))}</span>

@@ -28,8 +28,8 @@ fn Rename(page: Page<TargetPage>) -> impl IntoView {
     let back = address_without_dialog().get_untracked();
     let name = RwSignal::new(page.data.with_untracked(|shown| shown.target.name.to_string()));
     let rename = Action::new(move |name: &String| {
-        let (id, rev) = page.data.with_untracked(|shown| (shown.target.id, shown.target.rev));
-        rename_target(id, name.clone(), rev)
+        let (id, from) = page.data.with_untracked(|shown| (shown.target.id, shown.target.name.clone()));
+        rename_target(id, name.clone(), from)
     });
     let toasts = use_toasts();
     Effect::new(move || {

@@ -29,7 +29,7 @@ use app::{
         group::{Component, Group},
         ids::{BookId, CloudConfigId, ComponentId, DeploymentId, GroupId, JobId, StepId, TargetId, UserId},
         job::{Job, JobKind},
-        name::Slug,
+        name::{DisplayName, Slug},
         plan::Plan,
         project::{Project, Role},
         target::Target,
@@ -155,7 +155,7 @@ answers! {
         fn show_certificate(_a: String) -> ShownCertificate;
         fn add_target(_p: Slug, _n: NewTarget) -> Target;
         fn confirm_certificate(_t: TargetId, _f: String) -> Target;
-        fn rename_target(_t: TargetId, _n: String, _r: i64) -> Target;
+        fn rename_target(_t: TargetId, _n: String, _f: DisplayName) -> Target;
         fn remove_target(_t: TargetId) -> ();
     }
     Members {

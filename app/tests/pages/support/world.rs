@@ -325,6 +325,7 @@ pub fn failed_job_page() -> JobPage {
         cursor: 40,
         role: Role::Developer,
         group: slug("my-site"),
+        is_dropped: false,
         job: job(JobState::Failed),
         steps: steps(StepState::Failed),
         plan: plan(JobKind::Deploy),

@@ -9,9 +9,10 @@ use super::images;
 use crate::control::{Call, ControlError};
 
 pub(super) async fn list(call: &Call, project: &Slug) -> Result<CloudConfigTree, ControlError> {
-    let access = call.project(project, Role::Viewer).await?;
     let store = &call.services.store;
+    let cursor = store.event_cursor().await?;
+    let access = call.project(project, Role::Viewer).await?;
     let cloud_configs = store.list_cloud_configs(access.project.id).await?;
     let images = images::choices(images::on_hosts(store, access.project.id).await?);
-    Ok(CloudConfigTree { role: access.role, cloud_configs, images })
+    Ok(CloudConfigTree { cursor, role: access.role, cloud_configs, images })
 }

@@ -9,13 +9,15 @@ use super::{check::check_content, images};
 use crate::control::{Call, ControlError};
 
 pub(super) async fn show(call: &Call, project: &Slug, id: CloudConfigId) -> Result<CloudConfigPage, ControlError> {
+    let store = &call.services.store;
+    let cursor = store.event_cursor().await?;
     let access = call.project(project, Role::Viewer).await?;
-    let (project_id, store) = (access.project.id, &call.services.store);
+    let project_id = access.project.id;
     let cloud_config = store.get_cloud_config(project_id, id).await?;
     let revisions = store.list_revisions(id).await?;
     let used_by = store.list_users_of(project_id, id).await?;
     let images = images::choices(images::on_hosts(store, project_id).await?);
     let newest = revisions.first().map(|revision| revision.content.clone()).unwrap_or_default();
     let check = check_content(&call.services, project_id, &newest.image, newest.user_data).await?;
-    Ok(CloudConfigPage { role: access.role, cloud_config, revisions, check, used_by, images })
+    Ok(CloudConfigPage { cursor, role: access.role, cloud_config, revisions, check, used_by, images })
 }

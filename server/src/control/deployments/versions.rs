@@ -13,13 +13,13 @@ use app::{
         job::JobKind,
         name::Slug,
         plan::Plan,
-        version::Version,
+        version::{Spec, Version},
     },
 };
 
 use super::{
     super::{Call, ControlError},
-    allowed, change, diff, see,
+    Seen, allowed, change, diff, see,
 };
 
 pub(super) async fn list(call: &Call, project: &Slug, deployment_id: DeploymentId) -> Result<Vec<Version>, ControlError> {
@@ -61,7 +61,23 @@ pub(super) async fn restore(
     if from_version != seen.deployment.version {
         return Ok(Changed::Conflict { theirs: Box::new(newest), yours: placements });
     }
+    require_cloud_configs(call, &seen, &old.spec).await?;
     change::store_version(call, &seen, newest.spec, old.spec, format!("Restored version {number}"), placements).await
+}
+
+/// Only what the newest version pins is kept from being deleted.
+async fn require_cloud_configs(call: &Call, seen: &Seen, spec: &Spec) -> Result<(), ControlError> {
+    let keys: Vec<_> = spec.components.iter().map(|component| (component.cloud_config_id, component.revision)).collect();
+    let there = call.services.store.list_contents(seen.project_id(), &keys).await?;
+    let gone = spec.components.iter().find(|component| !there.contains_key(&(component.cloud_config_id, component.revision)));
+    match gone {
+        None => Ok(()),
+        Some(component) => Err(ApiError::conflict(format!(
+            "The cloud-config of {} was deleted since: this version cannot be deployed any more.",
+            component.slug
+        ))
+        .into()),
+    }
 }
 
 /// Looks at the hosts and says what a job would do.

@@ -19,6 +19,8 @@ pub const ROWS: &[Row] = &[
         Body::Json(json!({ "project": ids.project, "new": new }))
     }),
     Row::new("/api/targets/confirm", Least::Administrator, |_| Body::Json(json!({ "target_id": NO_ID, "fingerprint": "00" }))),
-    Row::new("/api/targets/rename", Least::Administrator, |_| Body::Json(json!({ "target_id": NO_ID, "name": "a", "rev": 1 }))),
+    Row::new("/api/targets/rename", Least::Administrator, |_| {
+        Body::Json(json!({ "target_id": NO_ID, "name": "a", "from": "b" }))
+    }),
     Row::new("/api/targets/remove", Least::Administrator, |_| Body::Json(json!({ "target_id": NO_ID }))),
 ];

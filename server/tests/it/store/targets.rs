@@ -137,12 +137,14 @@ async fn renaming_what_somebody_renamed_meanwhile_is_stale() {
         let id = row.id;
         let target = write(&store, move |tx| Box::pin(async move { tx.insert_target(&row).await })).await;
         let name = DisplayName::parse("Rack 4").unwrap();
+        // What is observed meanwhile is in nobody's way.
+        write(&store, move |tx| Box::pin(async move { tx.set_target_seen(id, &seen(1)).await })).await;
         let renamed = {
-            let name = name.clone();
-            write(&store, move |tx| Box::pin(async move { tx.rename_target(id, &name, target.rev).await })).await
+            let (name, from) = (name.clone(), target.name.clone());
+            write(&store, move |tx| Box::pin(async move { tx.rename_target(id, &name, &from).await })).await
         };
         assert_eq!((renamed.name.as_str(), renamed.slug.as_str()), ("Rack 4", "lxd-a"));
-        let again = store.write(move |tx| Box::pin(async move { tx.rename_target(id, &name, target.rev).await })).await;
+        let again = store.write(move |tx| Box::pin(async move { tx.rename_target(id, &name, &target.name).await })).await;
         assert!(matches!(again, Err(StoreError::Stale)));
     })
     .await;
