@@ -8,6 +8,7 @@ import { call } from "./lib/calls.mjs";
 import { testHost } from "./lib/lxd.mjs";
 import { setUp } from "./lib/people.mjs";
 import { withServer } from "./lib/server.mjs";
+import { addSocketHost, drop, makeDeployment, makeGroup, press, scale } from "./lib/site.mjs";
 
 const project = "default";
 const limit = 180_000;
@@ -27,21 +28,14 @@ runcmd:
   - [systemctl, enable, --now, site]
 ${more}`;
 
-/** Describes the site as the dialogs do, and opens the page of its deployment. */
+/** Describes the site as a person does, and ends on the plan of its draft. */
 async function describe(browser, server, host) {
-  const target = await call(browser, "targets/add", { project, new: { by: "socket", name: "lxd-a", path: host.socket } });
+  await addSocketHost(browser, server, { name: "lxd-a", socket: host.socket });
   await until(async () => (await call(browser, "cloud_configs/list", { project })).images.length > 0, "the host's images are known");
-  const settings = { replaceable: true, replacement: "beside", readiness: "cloud_init", ready_timeout_s: 120, volumes: [] };
-  const content = { image: host.image, environment: {}, user_data: serving("first") };
-  const web = { name: "web", cloud_config: { from: "written", namespace: "Webservers", name: "My_Site", content }, settings };
-  const group = await call(browser, "groups/create", { new: { project, name: "My_Site", kind: "none", components: [web] } });
-  const form = await call(browser, "deployments/form", { project, group: group.slug });
-  const scope = form.scopes.find((scope) => scope.code === "dev");
-  const placement = { component_id: form.components[0].id, quantity: 3, hosts: [target.id], profiles: ["default"] };
-  const made = { project, group_id: group.id, name: "story-site", scope_id: scope.id, components: [placement] };
-  const deployment = await call(browser, "deployments/create", { new: made });
-  await browser.open(`${server.url}/_eyrie/p/${project}/dg/${group.slug}/d/${deployment.slug}/`);
-  return { deployment, placement, cloudConfig: form.components[0].cloud_config_id };
+  await makeGroup(browser, server, { name: "My_Site", image: host.image, userData: serving("first") });
+  await makeDeployment(browser, { name: "story-site", quantity: 3 });
+  const { deployment, spec } = await get(browser);
+  return { deployment, cloudConfig: spec.components[0].cloud_config_id, url: browser.page.url().split("?")[0] };
 }
 
 const get = (browser) => call(browser, "deployments/get", { project, deployment: "story-site" });
@@ -53,15 +47,6 @@ async function until(condition, what) {
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   throw new Error(`it did not happen in time: ${what}`);
-}
-
-/** Presses a button of the page, sees the badge move, and waits for the ladder's word. */
-async function press(browser, button, word) {
-  const { page } = browser;
-  await page.getByRole("button", { name: button }).first().click();
-  await page.locator(".page-head .job-badge").waitFor({ timeout: 20_000 });
-  await page.locator(".ladder").getByText(word, { exact: true }).waitFor({ timeout: limit });
-  await page.locator(".page-head .job-badge").waitFor({ state: "detached", timeout: 20_000 });
 }
 
 async function save(browser, { deployment, cloudConfig }, user_data, host) {
@@ -86,7 +71,7 @@ async function served(host) {
 test("a site is deployed, changed, broken, brought back, paused, scaled and dropped on a real host", { timeout: 1_200_000 }, async (t) => {
   const host = testHost();
   assert.ok(host, "EYRIE_TEST_LXD_SOCKET names a real host; cargo xtask test --only browser starts one");
-  const before = await host.instanceNames();
+  const before = await host.inventory();
   await withServer({}, (server) =>
     withBrowser({}, async (browser) => {
       await setUp(browser, server);
@@ -99,6 +84,9 @@ test("a site is deployed, changed, broken, brought back, paused, scaled and drop
         await page.getByRole("link", { name: /^Instances/ }).last().click();
         await page.getByText("Done").nth(2).waitFor();
         await browser.picture("deployment");
+        await browser.open(`${server.url}/_eyrie/p/${project}/`);
+        await browser.picture("overview");
+        await browser.open(site.url);
       });
 
       await t.test("a change is rolled out one by one", async () => {
@@ -115,6 +103,10 @@ test("a site is deployed, changed, broken, brought back, paused, scaled and drop
         await page.getByText(/cloud-init failed in scripts/).first().waitFor({ timeout: limit });
         assert.deepEqual(await served(host), ["second", "second", "second"]);
         await browser.picture("broken-revision");
+        await page.getByRole("link", { name: "Open job" }).first().click();
+        await page.getByText(/cloud-init failed in scripts/).first().waitFor();
+        await browser.picture("job");
+        await browser.open(site.url);
       });
 
       await t.test("restoring the version before leaves nothing to replace", async () => {
@@ -134,21 +126,15 @@ test("a site is deployed, changed, broken, brought back, paused, scaled and drop
 
       await t.test("scaling goes up and down, and touches nothing else", async () => {
         for (const quantity of [5, 2]) {
-          const { deployment } = await get(browser);
-          const change = { project, deployment_id: deployment.id, from_version: deployment.version, components: [{ ...site.placement, quantity }] };
-          await call(browser, "deployments/change", { change });
-          await browser.open(page.url());
+          await scale(browser, quantity);
           await press(browser, /^Deploy/, "Deployed");
           await until(async () => (await served(host).catch(() => [])).length === quantity, `${quantity} serve`);
         }
       });
 
       await t.test("drop takes the typed name, and leaves the host as it was", async () => {
-        await browser.open(`${page.url().split("?")[0]}?dialog=drop`);
-        await page.locator("dialog input[type=text], dialog input:not([type])").first().fill("story-site");
-        await page.locator("dialog").getByRole("button", { name: /^Drop/ }).click();
-        await until(async () => (await host.instanceNames()).every((name) => !name.startsWith("story-site-")), "everything of ours is gone");
-        assert.deepEqual(await host.instanceNames(), before);
+        await drop(browser, "story-site");
+        assert.deepEqual(await host.inventory(), before);
       });
     }),
   );

@@ -50,7 +50,7 @@ pub fn Layout() -> impl IntoView {
     view! {
         <a class="skip-link" href="#main">"Skip to content"</a>
         <div class="shell">
-            <aside class="sidebar" id="sidebar" popover="auto">
+            <aside class="sidebar" id="sidebar" popover="auto" aria-label="Navigation">
                 <a class="brand" href="/_eyrie/"><Brand />"Eyrie"</a>
                 <Transition>{side}</Transition>
             </aside>

@@ -4,6 +4,7 @@
 #[path = "it"]
 mod it {
     pub mod admin_socket;
+    pub mod bad_days;
     pub mod cloud_configs;
     pub mod demo_host;
     pub mod engine;

@@ -4,6 +4,8 @@ mod api;
 mod build;
 mod dist;
 mod folders;
+#[cfg(test)]
+mod layers;
 mod lxd;
 mod packages;
 mod process;

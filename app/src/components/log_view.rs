@@ -46,7 +46,7 @@ pub fn LogView(
     let nothing = move || if live.get() { "Waiting for the first line…" } else { "This step wrote no log." };
     view! {
         <header class="card-head ruled">
-            <h3>{move || title.get()}" "<span class="count">{move || format!("{} lines", grouped(count() as u64))}</span></h3>
+            <h2>{move || title.get()}" "<span class="count">{move || format!("{} lines", grouped(count() as u64))}</span></h2>
             <span class="row">
                 <LogFind lines=lines marked=log.marked.into() go=move |index| log.go_to(index)/>
                 {download

@@ -105,6 +105,11 @@ impl StepKind {
         }
     }
 
+    /// It changes nothing, so that there is nothing to take back.
+    pub const fn only_looks(self) -> bool {
+        matches!(self, Self::CheckHosts | Self::CheckPlan | Self::AwaitReady)
+    }
+
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }

@@ -42,7 +42,7 @@ fn Shown(page: Page<BookPage>) -> impl IntoView {
         <PageHead title=book.name.clone() beside=beside about=move || about/>
         <div class="columns" data-shape="aside">
             <Steps steps=book.steps/>
-            <aside class="stack">
+            <aside class="stack" aria-label="Versions and users">
                 <Users place=place used_by=used_by/>
                 <Versions versions=versions/>
             </aside>

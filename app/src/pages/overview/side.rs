@@ -21,7 +21,7 @@ const JOBS_SHOWN: usize = 6;
 #[component]
 pub fn Side(page: Page<Overview>) -> impl IntoView {
     view! {
-        <aside class="stack">
+        <aside class="stack" aria-label="Hosts and recent jobs">
             <Jobs page=page/>
             <Hosts page=page/>
         </aside>

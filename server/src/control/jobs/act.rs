@@ -85,6 +85,7 @@ fn undo(job: &Job, steps: &[Step]) -> Preview {
         .rev()
         .filter(|step| {
             step.attempt > 0
+                && !step.kind.only_looks()
                 && matches!(step.state, StepState::Succeeded | StepState::Failed | StepState::Cancelled | StepState::Unknown)
         })
         .map(|step| format!("Takes back: {}.", step.title))

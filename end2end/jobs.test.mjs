@@ -1,0 +1,60 @@
+// What a person does with a job that does not go well: reads why, tries again, takes it back, or stops it half-way.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { expectAccessible } from "./lib/accessibility.mjs";
+import { withBrowser } from "./lib/browser.mjs";
+import { setUp } from "./lib/people.mjs";
+import { withServer } from "./lib/server.mjs";
+import { addDemoHost, makeDeployment, makeGroup } from "./lib/site.mjs";
+
+const image = "debian/12/cloud";
+const broken = "#cloud-config\nruncmd:\n  - exit 1\n";
+
+const jobState = (page, word) => page.locator(".page-head").getByText(word, { exact: true }).first();
+
+test("a failed job says why, is tried again, and is undone", { timeout: 240_000 }, async () => {
+  await withServer({}, (server) =>
+    withBrowser({}, async (browser) => {
+      const { page } = browser;
+      await setUp(browser, server);
+      await addDemoHost(browser, server);
+      await makeGroup(browser, server, { name: "Broken", image, userData: broken });
+      await makeDeployment(browser, { name: "broken", quantity: 2 });
+      await page.getByRole("button", { name: /^Deploy/ }).first().click();
+      await page.getByText(/cloud-init failed in scripts/).first().waitFor({ timeout: 60_000 });
+      await page.getByRole("link", { name: "Open job" }).first().click();
+      await jobState(page, "Failed").waitFor();
+      await expectAccessible(page);
+      await browser.picture("failed-job");
+
+      await page.getByRole("button", { name: "Retry step" }).click();
+      await jobState(page, "Running").waitFor();
+      await jobState(page, "Failed").waitFor({ timeout: 60_000 });
+
+      await page.getByRole("link", { name: "Undo…" }).click();
+      const dialog = page.getByRole("dialog");
+      assert.match(await dialog.innerText(), /Create web-1, web-2/, "the preview names what goes");
+      await dialog.getByRole("button", { name: /^Undo/ }).click();
+      await page.getByText("The finished steps are being undone.").waitFor({ state: "detached", timeout: 60_000 });
+      await browser.open(`${server.url}/_eyrie/p/default/instances/`);
+      assert.doesNotMatch(await page.locator("main").innerText(), /broken-web-/, "nothing that the job made is left");
+    }),
+  );
+});
+
+test("a job is cancelled where it stands, and what exists is kept", { timeout: 240_000 }, async () => {
+  await withServer({}, (server) =>
+    withBrowser({}, async (browser) => {
+      const { page } = browser;
+      await setUp(browser, server);
+      await addDemoHost(browser, server);
+      await makeGroup(browser, server, { name: "Slow", image, userData: "#cloud-config\npackages: [nginx]\n" });
+      await makeDeployment(browser, { name: "slow", quantity: 3 });
+      await page.getByRole("button", { name: /^Deploy/ }).first().click();
+      await page.getByRole("button", { name: "Cancel", exact: true }).first().click();
+      await page.getByRole("region", { name: "Job" }).getByText("Cancelled", { exact: true }).first().waitFor({ timeout: 60_000 });
+      await page.getByRole("button", { name: /^Deploy/ }).first().waitFor();
+    }),
+  );
+});
