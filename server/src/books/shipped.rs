@@ -86,5 +86,12 @@ fn delete_volumes() -> BookStep {
 }
 
 fn step(kind: StepKind, name: &str, description: &str) -> BookStep {
-    BookStep { kind, name: name.to_owned(), description: description.to_owned(), retry: RETRY, timeout_s: None, policy: Policy::All }
+    BookStep {
+        kind,
+        name: name.to_owned(),
+        description: description.to_owned(),
+        retry: RETRY,
+        timeout_s: None,
+        policy: Policy::All,
+    }
 }
