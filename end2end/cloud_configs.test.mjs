@@ -66,7 +66,7 @@ test("a cloud-config is checked while it is typed, and every save of it can be c
   );
 });
 
-test("who saves second sees what the first one saved, and loses nothing", async () => {
+test("who types while somebody else saves is told at once, and loses nothing", async () => {
   await withServer({}, (server) =>
     withBrowser({}, async (browser) => {
       const { page } = browser;
@@ -75,14 +75,14 @@ test("who saves second sees what the first one saved, and loses nothing", async 
       const other = await browser.newPage();
       await browser.open(page.url(), other);
       const text = (tab) => tab.getByRole("textbox", { name: "User data", exact: true });
+      const mine = "#cloud-config\npackages: [vim]\n";
+      await text(page).fill(mine);
       await text(other).fill("#cloud-config\npackages: [curl]\n");
       await saveRevision(other, "theirs");
       await other.getByText("Saved as r2.").first().waitFor();
 
-      await text(page).fill("#cloud-config\npackages: [vim]\n");
-      await saveRevision(page, "mine");
       await page.getByText("saved r2 while you were here").waitFor();
-      assert.equal(await text(page).inputValue(), "#cloud-config\npackages: [vim]\n");
+      assert.equal(await text(page).inputValue(), mine);
       await page.getByRole("link", { name: "Diff theirs with yours" }).click();
       await page.getByRole("heading", { name: "From r2 to the editor" }).waitFor();
       await expectAccessible(page);
@@ -90,6 +90,11 @@ test("who saves second sees what the first one saved, and loses nothing", async 
       await page.getByRole("button", { name: "Save yours on top" }).click();
       await page.getByRole("button", { name: "Save revision", exact: true }).click();
       await page.getByText("Saved as r3.").first().waitFor();
+
+      // Nothing was typed there since: it shows what is newest.
+      await newest(other, 3).waitFor();
+      await other.locator(".page-head").getByText("r3", { exact: true }).waitFor();
+      assert.equal(await text(other).inputValue(), mine);
     }),
   );
 });

@@ -36,7 +36,7 @@ test("a failed job says why, is tried again, and is undone", { timeout: 240_000 
       const dialog = page.getByRole("dialog");
       assert.match(await dialog.innerText(), /Create web-1, web-2/, "the preview names what goes");
       await dialog.getByRole("button", { name: /^Undo/ }).click();
-      await page.getByText("The finished steps are being undone.").waitFor({ state: "detached", timeout: 60_000 });
+      await page.getByText("what its steps did was taken back").first().waitFor({ timeout: 60_000 });
       await browser.open(`${server.url}/_eyrie/p/default/instances/`);
       assert.doesNotMatch(await page.locator("main").innerText(), /broken-web-/, "nothing that the job made is left");
     }),
