@@ -8,8 +8,16 @@ import { setUp } from "./lib/people.mjs";
 import { withServer } from "./lib/server.mjs";
 import { addDemoHost, makeDeployment, makeGroup } from "./lib/site.mjs";
 
-const image = "debian/12/cloud";
 const broken = "#cloud-config\nruncmd:\n  - exit 1\n";
+
+/** Describes a deployment on the demo host, and presses Deploy. */
+async function deploy(browser, server, { name, userData, quantity }) {
+  await setUp(browser, server);
+  await addDemoHost(browser, server);
+  await makeGroup(browser, server, { name, image: "debian/12/cloud", userData });
+  await makeDeployment(browser, { name: name.toLowerCase(), quantity });
+  await browser.page.getByRole("button", { name: /^Deploy/ }).first().click();
+}
 
 const jobState = (page, word) => page.locator(".page-head").getByText(word, { exact: true }).first();
 
@@ -17,11 +25,7 @@ test("a failed job says why, is tried again, and is undone", { timeout: 240_000 
   await withServer({}, (server) =>
     withBrowser({}, async (browser) => {
       const { page } = browser;
-      await setUp(browser, server);
-      await addDemoHost(browser, server);
-      await makeGroup(browser, server, { name: "Broken", image, userData: broken });
-      await makeDeployment(browser, { name: "broken", quantity: 2 });
-      await page.getByRole("button", { name: /^Deploy/ }).first().click();
+      await deploy(browser, server, { name: "Broken", userData: broken, quantity: 2 });
       await page.getByText(/cloud-init failed in scripts/).first().waitFor({ timeout: 60_000 });
       await page.getByRole("link", { name: "Open job" }).first().click();
       await jobState(page, "Failed").waitFor();
@@ -47,11 +51,7 @@ test("a job is cancelled where it stands, and what exists is kept", { timeout: 2
   await withServer({}, (server) =>
     withBrowser({}, async (browser) => {
       const { page } = browser;
-      await setUp(browser, server);
-      await addDemoHost(browser, server);
-      await makeGroup(browser, server, { name: "Slow", image, userData: "#cloud-config\npackages: [nginx]\n" });
-      await makeDeployment(browser, { name: "slow", quantity: 3 });
-      await page.getByRole("button", { name: /^Deploy/ }).first().click();
+      await deploy(browser, server, { name: "Slow", userData: "#cloud-config\npackages: [nginx]\n", quantity: 3 });
       await page.getByRole("button", { name: "Cancel", exact: true }).first().click();
       await page.getByRole("region", { name: "Job" }).getByText("Cancelled", { exact: true }).first().waitFor({ timeout: 60_000 });
       await page.getByRole("button", { name: /^Deploy/ }).first().waitFor();

@@ -5,31 +5,20 @@ import { submit } from "./people.mjs";
 
 const at = (server, path) => `${server.url}/_eyrie/p/default/${path}`;
 
-/** A form among several on a page, by what its button says. */
-const formOf = (page, button) => page.locator("form").filter({ has: page.getByRole("button", { name: button, exact: true }) });
-
-async function send(browser, button) {
-  const { page } = browser;
-  const from = page.url();
-  await formOf(page, button).getByRole("button", { name: button, exact: true }).click();
-  await page.waitForURL((url) => url.href !== from);
-  await hydrated(page);
-}
-
 export async function addSocketHost(browser, server, { name, socket }) {
   const { page } = browser;
   await browser.open(at(server, "targets/new"));
-  const form = formOf(page, "Add host");
+  const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Add host", exact: true }) });
   await form.getByLabel("Name").fill(name);
   await form.getByLabel("Path of the socket").fill(socket);
-  await send(browser, "Add host");
+  await submit(browser, "Add host");
   await page.getByRole("heading", { name }).waitFor();
 }
 
 export async function addDemoHost(browser, server) {
   const { page } = browser;
   await browser.open(at(server, "targets/new"));
-  await send(browser, "Add the demo host");
+  await submit(browser, "Add the demo host");
   await page.getByRole("heading", { name: "Demo" }).waitFor();
 }
 
