@@ -20,8 +20,6 @@ use crate::{control::Services, store::audit::Verdict};
 
 /// Longest question.
 const LINE_MAX: u64 = 4096;
-/// How long the console waits for its answer: every record of an old audit is read.
-const PATIENCE: Duration = Duration::from_secs(600);
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -30,6 +28,17 @@ pub enum Question {
     Link { login: Option<String> },
     /// Whether every record of the audit is as it was written.
     VerifyAudit,
+}
+
+impl Question {
+    /// How long the console waits for the answer.
+    const fn patience(&self) -> Duration {
+        match self {
+            Self::Link { .. } => Duration::from_secs(10),
+            // Every record is read, and an old installation has many.
+            Self::VerifyAudit => Duration::from_secs(600),
+        }
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -92,7 +101,7 @@ async fn talk(stream: tokio::net::UnixStream, services: &Services) -> io::Result
 /// The console's side.
 pub fn ask(data_dir: &Path, question: &Question) -> io::Result<Answer> {
     let mut stream = UnixStream::connect(path(data_dir))?;
-    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(question.patience()))?;
     writeln!(stream, "{}", serde_json::to_string(question)?)?;
     let mut line = String::new();
     io::BufReader::new(stream).read_line(&mut line)?;

@@ -27,7 +27,7 @@ fn text(root: &Path) -> anyhow::Result<String> {
         types::write(&mut out, &source.file)?;
     }
     for source in api.iter().filter(|source| functions::any(&source.file)) {
-        writeln!(out, "\n## {}\n\n{}", source.name, about(&source.file))?;
+        writeln!(out, "\n## {}\n\n{}", source.name, doc(&source.file.attrs))?;
         functions::write(&mut out, &source.file)?;
         types::write(&mut out, &source.file)?;
     }
@@ -72,10 +72,6 @@ fn parse(path: &Path) -> anyhow::Result<Source> {
     Ok(Source { name, file })
 }
 
-fn about(file: &syn::File) -> String {
-    doc(&file.attrs)
-}
-
 /// The doc comment, as one paragraph.
 fn doc(attrs: &[syn::Attribute]) -> String {
     let lines = attrs.iter().filter(|attr| attr.path().is_ident("doc")).filter_map(|attr| {
@@ -107,7 +103,7 @@ mod tests {
             //! One.
             //! Two.
         };
-        assert_eq!(about(&file), "One. Two.");
+        assert_eq!(doc(&file.attrs), "One. Two.");
     }
 
     #[test]

@@ -26,7 +26,7 @@ const RULES: &[(&str, &str, &[&str])] = &[
     ("server", "steps", &["books", "cloud_init", "drivers", "engine", "plan", "planning", "store"]),
     ("server", "auth", &["control", "store"]),
     ("server", "live", &["control", "store"]),
-    ("server", "routes", &["auth", "control", "failpoints", "secrets"]),
+    ("server", "routes", &["auth", "control", "secrets"]),
     ("server", "reconcile", &["cloud_init", "control", "drivers", "store"]),
 ];
 

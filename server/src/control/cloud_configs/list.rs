@@ -9,8 +9,8 @@ use super::images;
 use crate::control::{Call, ControlError};
 
 pub(super) async fn list(call: &Call, project: &Slug) -> Result<CloudConfigTree, ControlError> {
-    let store = &call.services.store;
     let access = call.project(project, Role::Viewer).await?;
+    let store = &call.services.store;
     let cloud_configs = store.list_cloud_configs(access.project.id).await?;
     let images = images::choices(images::on_hosts(store, access.project.id).await?);
     Ok(CloudConfigTree { cursor: access.cursor, role: access.role, cloud_configs, images })

@@ -9,9 +9,8 @@ use super::{check::check_content, images};
 use crate::control::{Call, ControlError};
 
 pub(super) async fn show(call: &Call, project: &Slug, id: CloudConfigId) -> Result<CloudConfigPage, ControlError> {
-    let store = &call.services.store;
     let access = call.project(project, Role::Viewer).await?;
-    let project_id = access.project.id;
+    let (project_id, store) = (access.project.id, &call.services.store);
     let cloud_config = store.get_cloud_config(project_id, id).await?;
     let revisions = store.list_revisions(id).await?;
     let used_by = store.list_users_of(project_id, id).await?;

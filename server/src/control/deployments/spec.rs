@@ -172,11 +172,16 @@ fn resolve(inventory: &Inventory, image: &str) -> Option<String> {
     by_alias.or_else(by_fingerprint).map(|found| found.fingerprint.clone())
 }
 
-/// What the version pins on each host, with the hash of what forces a replacement.
-pub(super) async fn pins(call: &Call, project_id: ProjectId, spec: &Spec) -> Result<Vec<Pin>, ControlError> {
+/// Of the revisions that it pins; one whose cloud-config was deleted is not there.
+pub(super) async fn contents(call: &Call, project_id: ProjectId, spec: &Spec) -> Result<Contents, ControlError> {
     let keys: Vec<(CloudConfigId, u32)> =
         spec.components.iter().map(|component| (component.cloud_config_id, component.revision)).collect();
-    let contents: Contents = call.services.store.list_contents(project_id, &keys).await?;
+    Ok(call.services.store.list_contents(project_id, &keys).await?)
+}
+
+/// What the version pins on each host, with the hash of what forces a replacement.
+pub(super) async fn pins(call: &Call, project_id: ProjectId, spec: &Spec) -> Result<Vec<Pin>, ControlError> {
+    let contents = contents(call, project_id, spec).await?;
     let pin = |component: &ComponentSpec, host: &TargetId| Pin {
         component_id: component.component_id,
         target_id: *host,

@@ -19,7 +19,7 @@ use app::{
 
 use super::{
     super::{Call, ControlError},
-    Seen, allowed, change, diff, see,
+    Seen, allowed, change, diff, see, spec,
 };
 
 pub(super) async fn list(call: &Call, project: &Slug, deployment_id: DeploymentId) -> Result<Vec<Version>, ControlError> {
@@ -67,8 +67,7 @@ pub(super) async fn restore(
 
 /// Only what the newest version pins is kept from being deleted.
 async fn require_cloud_configs(call: &Call, seen: &Seen, spec: &Spec) -> Result<(), ControlError> {
-    let keys: Vec<_> = spec.components.iter().map(|component| (component.cloud_config_id, component.revision)).collect();
-    let there = call.services.store.list_contents(seen.project_id(), &keys).await?;
+    let there = spec::contents(call, seen.project_id(), spec).await?;
     let gone = spec.components.iter().find(|component| !there.contains_key(&(component.cloud_config_id, component.revision)));
     match gone {
         None => Ok(()),
