@@ -14,5 +14,8 @@ pub fn PageTitle(
         0 => text.get(),
         count => format!("({count}) {}", text.get()),
     };
+    // The server writes the head where signals are those of another request: it needs the text itself.
+    #[cfg(feature = "ssr")]
+    let title = untrack(title);
     view! { <Title text=title/> }
 }

@@ -41,6 +41,18 @@ async fn a_running_job_is_a_badge_that_leads_to_it_and_the_titles_count() {
 }
 
 #[tokio::test]
+async fn pages_that_are_rendered_at_once_have_a_title_each() {
+    let running = |count| {
+        let jobs = vec![world::job(JobState::Running); count];
+        let overview = app::api::overview::Overview { jobs, ..world::overview() };
+        async move { (count, render(Fake { overview: Ok(overview), ..Fake::default() }, ADDRESS).await) }
+    };
+    for (count, page) in futures::future::join_all((1..=8).map(running)).await {
+        page.has(&format!("<title>({count}) Overview · Eyrie</title>"));
+    }
+}
+
+#[tokio::test]
 async fn an_empty_project_leads_from_host_to_group_to_deploy() {
     let page = render(Fake { overview: Ok(world::empty_overview()), ..Fake::default() }, ADDRESS).await;
     page.comes_before("Add a host", "Describe a group").comes_before("Describe a group", "Deploy it");
