@@ -8,6 +8,10 @@ use server::{
     cli::admin::{self, AdminCommand},
 };
 
+/// A rendered page is tens of thousands of small allocations.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(name = "eyrie", version, about = "A control plane for deployments")]
 struct Arguments {
