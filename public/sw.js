@@ -1,12 +1,12 @@
 /*
- * The service worker. It keeps what never changes (assets whose name carries their hash, the icons) and the offline page,
+ * The service worker. It keeps what never changes (assets whose folder carries their hash, the icons) and the offline page,
  * and nothing else: a rendered page holds a nonce and a person's data, so no HTML of the program is ever stored.
  */
 const SHELL = "eyrie-shell-1";
 const ASSETS = "eyrie-assets-1";
 const OFFLINE = "/offline.html";
 const SHELL_FILES = [OFFLINE, "/offline.css", "/offline.js", "/favicon.svg", "/icon-192.png", "/icon-512.png"];
-const HASHED = /^\/pkg\/(.+?)[.-][\w-]{8,}\.(js|wasm|css)$/;
+const HASHED = /^\/pkg\/([0-9a-f]{12})\/.+\.(js|wasm|css)$/;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(SHELL_FILES.map((path) => new Request(path, { cache: "reload" })))));
@@ -43,18 +43,16 @@ async function fromCacheOrNetwork(event, path) {
   return fresh;
 }
 
-/* A new build of an asset takes the place of the one before it. */
+/* A new build takes the place of the one before it. */
 async function keep(cache, path, response) {
-  const name = stem(path);
   for (const old of await cache.keys()) {
-    if (stem(new URL(old.url).pathname) === name) await cache.delete(old);
+    if (build(new URL(old.url).pathname) !== build(path)) await cache.delete(old);
   }
   await cache.put(path, response);
 }
 
-function stem(path) {
-  const match = HASHED.exec(path);
-  return match && `${match[1]}.${match[2]}`;
+function build(path) {
+  return HASHED.exec(path)?.[1];
 }
 
 async function removeOldCaches() {

@@ -17,6 +17,7 @@ pub mod date;
 pub mod dialog;
 pub mod diff_view;
 pub mod duration;
+pub mod dynamic;
 pub mod empty;
 pub mod estimate;
 pub mod facts;
@@ -26,6 +27,7 @@ pub mod finding_list;
 pub mod form_error;
 pub mod icon;
 pub mod job_badge;
+pub mod keyed;
 pub mod ladder;
 pub mod log_find;
 pub mod log_line;
@@ -68,6 +70,7 @@ pub use self::{
     dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
     diff_view::{DiffLine, DiffView, LineChange},
     duration::{age_text, clock_text, seconds_text},
+    dynamic::dynamic,
     empty::Empty,
     estimate::Estimate,
     facts::{Fact, Facts},
@@ -76,6 +79,7 @@ pub use self::{
     form_error::FormError,
     icon::{Brand, Glyph, Icon, Shape},
     job_badge::{JobBadge, JobCounts},
+    keyed::keyed,
     ladder::{Going, Ladder},
     log_view::LogView,
     menu::{Menu, MenuRule},

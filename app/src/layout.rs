@@ -19,7 +19,7 @@ use crate::{
         reading::{Read, read_blocking},
         session::{SignedIn, get_session},
     },
-    components::{Brand, Glyph, Icon, Toaster, provide_clock, provide_toasts},
+    components::{Brand, Glyph, Icon, Toaster, dynamic, provide_clock, provide_toasts},
 };
 use account::AccountMenu;
 use crumbs::Crumbs;
@@ -67,10 +67,10 @@ pub fn Layout() -> impl IntoView {
                     >
                         <Icon glyph=Glyph::Menu />
                     </button>
-                    <Transition>{top}</Transition>
+                    <Transition>{dynamic(top)}</Transition>
                 </header>
                 <main class="page" id="main" tabindex="-1">
-                    <Transition>{elsewhere}</Transition>
+                    <Transition>{dynamic(elsewhere)}</Transition>
                     <Outlet />
                 </main>
             </div>

@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::Tone,
+    components::{Tone, dynamic},
     model::{event::Frame, ids::StepId, name::Slug},
 };
 
@@ -118,7 +118,7 @@ pub fn LiveDot() -> impl IntoView {
     let state = use_live().state();
     view! {
         <span class="live needs-script" hidden=move || state.get() == LiveState::Idle data-state=move || Tone::from(state.get()).as_str() role="status">
-            {move || state.get().label()}
+            {dynamic(move || state.get().label())}
         </span>
     }
 }

@@ -5,20 +5,11 @@ use leptos_meta::MetaTags;
 
 use crate::app::App;
 
-/// Addresses of the built assets: hashed in the release program, plain while developing.
-#[derive(Debug, Clone)]
-pub struct AssetUrls {
-    pub css: String,
-    pub js: String,
-    pub wasm: String,
-}
-
+/// `assets` is the address of the folder of built files: with a hash in the release program, plain while developing.
 #[component]
-pub fn Shell(assets: AssetUrls) -> impl IntoView {
-    let start = format!(
-        "import init, {{ hydrate }} from '{}'; await init({{ module_or_path: '{}' }}); hydrate();",
-        assets.js, assets.wasm
-    );
+pub fn Shell(assets: String) -> impl IntoView {
+    let [css, js, wasm] = ["eyrie.css", "eyrie.js", "eyrie_bg.wasm"].map(|file| format!("{assets}/{file}"));
+    let start = format!("import init, {{ hydrate }} from '{js}'; await init({{ module_or_path: '{wasm}' }}); await hydrate();");
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -28,11 +19,11 @@ pub fn Shell(assets: AssetUrls) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f8f7f5" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#111113" />
-                <link rel="stylesheet" href=assets.css />
+                <link rel="stylesheet" href=css />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
-                <link rel="modulepreload" href=assets.js nonce=use_nonce() />
-                <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+                <link rel="modulepreload" href=js nonce=use_nonce() />
+                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
                 <script type="module" nonce=use_nonce()>{start}</script>
                 <MetaTags />
             </head>

@@ -28,18 +28,19 @@ pub fn run() -> Result<()> {
 /// What the development server serves, with plain names.
 pub fn development_site() -> Result<PathBuf> {
     let site = folders::target()?.join("site");
-    make(&site, Profile::Development)?;
-    assets::write_plain(&site)?;
+    let parts = make(&site, Profile::Development)?;
+    assets::write_plain(&site, parts)?;
     Ok(site)
 }
 
 /// The site with plain names, in a fresh folder.
-pub fn make(site: &Path, profile: Profile) -> Result<()> {
+pub fn make(site: &Path, profile: Profile) -> Result<assets::Parts> {
     let pkg = site.join("pkg");
     folders::emptied(&pkg)?;
-    wasm::make(&pkg, profile)?;
+    let parts = wasm::make(&pkg, profile)?;
     style::bundle(&folders::repository().join("style/main.css"), &pkg.join("eyrie.css"))?;
-    copy(&folders::repository().join("public"), site)
+    copy(&folders::repository().join("public"), site)?;
+    Ok(parts)
 }
 
 /// The development server's program.

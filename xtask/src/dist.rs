@@ -1,5 +1,5 @@
-//! The release: one program with its pages, styles and icons inside, compressed before and named by
-//! their content, so that a browser fetches each of them once. `wasm-opt` is left out on purpose: docs/decisions/0005.
+//! The release: one program with its pages, styles and icons inside, compressed before and in a
+//! folder called after their content, so that a browser fetches each of them once. `wasm-opt` is left out on purpose: docs/decisions/0005.
 
 mod compress;
 
@@ -19,8 +19,8 @@ use crate::{
 pub fn run() -> Result<PathBuf> {
     let (site, placed) = (site()?, placed()?);
     folders::emptied(&site)?;
-    build::make(&site, Profile::Release)?;
-    assets::write_hashed(&site)?;
+    let parts = build::make(&site, Profile::Release)?;
+    assets::write_hashed(&site, parts)?;
     compress::folder(&site)?;
     let program = compile(&site)?;
     fs::copy(&program, &placed).with_context(|| format!("copy {}", program.display()))?;

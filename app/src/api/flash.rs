@@ -24,19 +24,22 @@ pub struct Flash {
 /// The flash that came with this page, if it is of this function.
 pub fn use_flash(path: &str) -> Option<Flash> {
     let carried = use_context::<Carried>()?;
-    carried.flash.filter(|flash| flash.path == path && carried.address == shown_address())
+    let flash = serde_json::from_slice::<Flash>(carried.flash?.as_bytes()).ok()?;
+    (flash.path == path && carried.address == shown_address()).then_some(flash)
 }
 
 /// Called once, by the app: takes the flash from the request and hands it to the page and to the browser.
 pub fn provide_flash() {
-    let shared = SharedValue::<Option<Flash>>::new(use_context::<Flash>);
+    let written = || serde_json::to_string(&use_context::<Flash>()?).ok();
+    let shared = SharedValue::<Option<String>>::new(written);
     provide_context(Carried { flash: shared.into_inner(), address: shown_address() });
 }
 
 /// A flash belongs to the page that was loaded with it: those that the browser shows after it have another address.
 #[derive(Clone)]
 struct Carried {
-    flash: Option<Flash>,
+    /// As text, which only a page with a form reads.
+    flash: Option<String>,
     address: Option<String>,
 }
 

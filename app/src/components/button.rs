@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::dynamic::dynamic;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ButtonKind {
     #[default]
@@ -65,8 +67,8 @@ pub fn Submit(
 ) -> impl IntoView {
     view! {
         <button class="button" type="submit" data-kind=kind.as_str() disabled=move || pending.get() || disabled.get()>
-            {move || pending.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> })}
-            {move || if pending.get() { busy.clone() } else { label.get() }}
+            {dynamic(move || pending.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> }))}
+            {dynamic(move || if pending.get() { busy.clone() } else { label.get() })}
         </button>
     }
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::dynamic::dynamic;
+
 #[component]
 pub fn Command(
     #[prop(into)] text: Signal<String>,
@@ -16,7 +18,7 @@ pub fn Command(
     let word = move || if copied.get() { "Copied" } else { "Copy" };
     view! {
         <div class=if breaks { "command breaks" } else { "command" }>
-            <code>{move || text.get()}</code>
+            <code>{dynamic(move || text.get())}</code>
             <button
                 class="button needs-script"
                 type="button"
@@ -25,7 +27,7 @@ pub fn Command(
                 aria-label=format!("Copy {}", label.to_lowercase())
                 on:click=move |_| { copy(&text.get_untracked()); copied.set(true) }
             >
-                <span aria-live="polite">{word}</span>
+                <span aria-live="polite">{dynamic(word)}</span>
             </button>
         </div>
     }

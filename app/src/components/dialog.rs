@@ -5,6 +5,8 @@
 
 use leptos::{ev, html, prelude::*};
 
+use super::dynamic::dynamic;
+
 use super::icon::{Glyph, Icon};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,7 +62,7 @@ pub fn Dialog(
             on:close=move |_| open.set(false)
         >
             <header class="dialog-head">
-                <h2 id=heading>{move || title.get()}</h2>
+                <h2 id=heading>{dynamic(move || title.get())}</h2>
                 <a
                     class="button"
                     data-kind="quiet"

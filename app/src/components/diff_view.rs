@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::dynamic::dynamic;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineChange {
     Same,
@@ -60,7 +62,7 @@ pub fn DiffView(
     view! {
         <div class="diff" tabindex="0" role="region" aria-label=label>
             <table>
-                <tbody>{move || lines.get().into_iter().map(row).collect_view()}</tbody>
+                <tbody>{dynamic(move || lines.get().into_iter().map(row).collect_view())}</tbody>
             </table>
         </div>
     }

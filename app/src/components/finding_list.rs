@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{icon::Shape, tone::Tone};
+use super::{dynamic::dynamic, icon::Shape, tone::Tone};
 use crate::model::cloud_init::Finding;
 
 #[component]
@@ -30,7 +30,7 @@ pub fn FindingList(
     };
     view! {
         <div id=id role="status" aria-label="Findings">
-            <ul class="findings">{move || findings.get().into_iter().map(item).collect_view()}</ul>
+            <ul class="findings">{dynamic(move || findings.get().into_iter().map(item).collect_view())}</ul>
         </div>
     }
 }

@@ -105,28 +105,25 @@ pub fn Brand() -> impl IntoView {
 }
 
 impl Tone {
-    /// Two paths, each with its class in the stylesheet; the second may be empty.
-    const fn drawing(self) -> [(&'static str, &'static str); 2] {
+    /// Its paths, each with its class in the stylesheet, as they stand inside the `<svg>`.
+    const fn drawing(self) -> &'static str {
         match self {
-            Self::Good => [("solid", "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8z"), ("cut", "m5.3 8.2 1.9 1.9 3.5-3.9")],
+            Self::Good => {
+                r#"<path class="solid" d="M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8z"></path><path class="cut" d="m5.3 8.2 1.9 1.9 3.5-3.9"></path>"#
+            }
             Self::Moving => {
-                [("track", "M8 2.8a5.2 5.2 0 1 1 0 10.4A5.2 5.2 0 0 1 8 2.8z"), ("arc", "M8 2.8A5.2 5.2 0 0 1 13.2 8")]
+                r#"<path class="track" d="M8 2.8a5.2 5.2 0 1 1 0 10.4A5.2 5.2 0 0 1 8 2.8z"></path><path class="arc" d="M8 2.8A5.2 5.2 0 0 1 13.2 8"></path>"#
             }
-            Self::Warn => [
-                ("solid", "M7.1 2.3a1 1 0 0 1 1.8 0l5.6 10.2a1 1 0 0 1-.9 1.5H2.4a1 1 0 0 1-.9-1.5z"),
-                ("cut", "M8 6v3.3M8 11.6v.1"),
-            ],
+            Self::Warn => {
+                r#"<path class="solid" d="M7.1 2.3a1 1 0 0 1 1.8 0l5.6 10.2a1 1 0 0 1-.9 1.5H2.4a1 1 0 0 1-.9-1.5z"></path><path class="cut" d="M8 6v3.3M8 11.6v.1"></path>"#
+            }
             Self::Bad => {
-                [("solid", "M5.4 1.8h5.2l3.6 3.6v5.2l-3.6 3.6H5.4l-3.6-3.6V5.4z"), ("cut", "m5.9 5.9 4.2 4.2m0-4.2-4.2 4.2")]
+                r#"<path class="solid" d="M5.4 1.8h5.2l3.6 3.6v5.2l-3.6 3.6H5.4l-3.6-3.6V5.4z"></path><path class="cut" d="m5.9 5.9 4.2 4.2m0-4.2-4.2 4.2"></path>"#
             }
-            Self::Paused => [
-                (
-                    "solid",
-                    "M4.5 2h7A2.5 2.5 0 0 1 14 4.5v7a2.5 2.5 0 0 1-2.5 2.5h-7A2.5 2.5 0 0 1 2 11.5v-7A2.5 2.5 0 0 1 4.5 2z",
-                ),
-                ("cut", "M6.3 5.8v4.4M9.7 5.8v4.4"),
-            ],
-            Self::Off => [("rim", "M8 2.8a5.2 5.2 0 1 1 0 10.4A5.2 5.2 0 0 1 8 2.8z"), ("none", "")],
+            Self::Paused => {
+                r#"<path class="solid" d="M4.5 2h7A2.5 2.5 0 0 1 14 4.5v7a2.5 2.5 0 0 1-2.5 2.5h-7A2.5 2.5 0 0 1 2 11.5v-7A2.5 2.5 0 0 1 4.5 2z"></path><path class="cut" d="M6.3 5.8v4.4M9.7 5.8v4.4"></path>"#
+            }
+            Self::Off => r#"<path class="rim" d="M8 2.8a5.2 5.2 0 1 1 0 10.4A5.2 5.2 0 0 1 8 2.8z"></path>"#,
         }
     }
 }
@@ -138,12 +135,14 @@ pub fn Shape(
     #[prop(into)]
     tone: Signal<Tone>,
 ) -> impl IntoView {
-    let part = move |index: usize| tone.get().drawing()[index];
     view! {
-        <svg class="shape" data-state=move || tone.get().as_str() viewBox="0 0 16 16" aria-hidden="true">
-            <path class=move || part(0).0 d=move || part(0).1></path>
-            <path class=move || part(1).0 d=move || part(1).1></path>
-        </svg>
+        <svg
+            class="shape"
+            data-state=move || tone.get().as_str()
+            viewBox="0 0 16 16"
+            aria-hidden="true"
+            inner_html=move || tone.get().drawing()
+        ></svg>
     }
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::tone::Tone;
+use super::{dynamic::dynamic, tone::Tone};
 use crate::model::job::JobState;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,10 +64,10 @@ pub fn JobBadge(
     #[prop(optional, into)]
     href: Option<String>,
 ) -> impl IntoView {
-    move || {
+    dynamic(move || {
         let counts = counts.get();
         (!counts.is_empty()).then(|| pill(counts, href.clone()))
-    }
+    })
 }
 
 fn pill(counts: JobCounts, href: Option<String>) -> AnyView {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{tone::Tone, words::going_word};
+use super::{dynamic::dynamic, tone::Tone, words::going_word};
 use crate::model::{deployment::DeploymentState, job::JobKind};
 
 const RUNGS: [DeploymentState; 4] =
@@ -55,7 +55,7 @@ pub fn Ladder(
         };
         view! {
             <li aria-current=move || is_here().then_some("step") data-passed=move || is_before(rung, here()).then_some("")>
-                {word}
+                {dynamic(word)}
             </li>
         }
     };

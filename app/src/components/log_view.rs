@@ -7,6 +7,8 @@ use leptos::{html, prelude::*};
 
 use super::{
     date::time_text,
+    dynamic::dynamic,
+    keyed::keyed,
     log_find::LogFind,
     log_line::read,
     log_window::{SPAN, start_for, window, wrapped_window},
@@ -46,7 +48,7 @@ pub fn LogView(
     let nothing = move || if live.get() { "Waiting for the first line…" } else { "This step wrote no log." };
     view! {
         <header class="card-head ruled">
-            <h2>{move || title.get()}" "<span class="count">{move || format!("{} lines", grouped(count() as u64))}</span></h2>
+            <h2>{dynamic(move || title.get())}" "<span class="count">{dynamic(move || format!("{} lines", grouped(count() as u64)))}</span></h2>
             <span class="row">
                 <LogFind lines=lines marked=log.marked.into() go=move |index| log.go_to(index)/>
                 {download
@@ -66,14 +68,12 @@ pub fn LogView(
             on:scroll=move |_| log.look_again()
             on:wheel=move |event| if event.delta_y() < 0.0 { log.follows.set(false) }
         >
-            {move || log.room(0, log.window.get().start)}
+            {dynamic(move || log.room(0, log.window.get().start))}
             <ol>
-                <For each=move || log.shown(first) key=|(number, _)| *number let((number, line))>
-                    {row(&anchor, number, &line, log, first)}
-                </For>
+                {keyed(move || log.shown(first), |(number, _)| *number, move |(number, line)| row(&anchor, number, &line, log, first))}
             </ol>
-            {move || log.room(log.window.get().end, lines.with(Vec::len))}
-            {move || lines.with(Vec::is_empty).then(|| view! { <p class="log-empty">{nothing()}</p> })}
+            {dynamic(move || log.room(log.window.get().end, lines.with(Vec::len)))}
+            {dynamic(move || lines.with(Vec::is_empty).then(|| view! { <p class="log-empty">{nothing()}</p> }))}
         </div>
     }
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::dynamic::dynamic;
+
 #[component]
 pub fn PageHead(
     /// The page's only `<h1>`.
@@ -20,7 +22,7 @@ pub fn PageHead(
     view! {
         <header class="page-head">
             <div class="page-title">
-                <h1>{move || title.get()}</h1>
+                <h1>{dynamic(move || title.get())}</h1>
                 {beside.map(ViewFnOnce::run)}
                 {actions.map(|actions| view! { <div class="page-actions">{actions.run()}</div> })}
             </div>

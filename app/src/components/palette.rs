@@ -2,6 +2,8 @@
 
 use leptos::{ev, html, prelude::*};
 
+use super::dynamic::dynamic;
+
 use super::icon::{Glyph, Icon};
 
 /// So many are shown; more words find the others.
@@ -117,9 +119,9 @@ pub fn Palette(
                 on:keydown=on_key
             />
             <ul id="palette-list" role="listbox" aria-label="Found">
-                {move || found.get().into_iter().enumerate().map(option).collect_view()}
+                {dynamic(move || found.get().into_iter().enumerate().map(option).collect_view())}
             </ul>
-            {move || found.with(Vec::is_empty).then(|| view! { <p class="log-empty" role="status">"Nothing is called that."</p> })}
+            {dynamic(move || found.with(Vec::is_empty).then(|| view! { <p class="log-empty" role="status">"Nothing is called that."</p> }))}
         </dialog>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{alert::Alert, tone::Tone};
+use super::{alert::Alert, dynamic::dynamic, tone::Tone};
 use crate::model::plan::{Change, Plan, PlanRow};
 
 const CHANGES: [Change; 5] = [Change::Create, Change::Start, Change::Replace, Change::Stop, Change::Delete];
@@ -38,8 +38,8 @@ pub fn PlanSum(#[prop(into)] plan: Signal<Plan>) -> impl IntoView {
     let nothing = move || plan.with(|plan| plan.changes().next().is_none());
     view! {
         <span class="plan-sum">
-            {move || CHANGES.into_iter().map(count).collect_view()}
-            {move || nothing().then(|| view! { <span class="faint">"nothing to change"</span> })}
+            {dynamic(move || CHANGES.into_iter().map(count).collect_view())}
+            {dynamic(move || nothing().then(|| view! { <span class="faint">"nothing to change"</span> }))}
         </span>
     }
 }
@@ -62,10 +62,10 @@ pub fn PlanView(
     };
     view! {
         <div class="plan-alerts">
-            {move || alerts(Tone::Bad, plan.with(|plan| plan.refusals.clone()))}
-            {move || alerts(Tone::Warn, plan.with(|plan| plan.warnings.clone()))}
+            {dynamic(move || alerts(Tone::Bad, plan.with(|plan| plan.refusals.clone())))}
+            {dynamic(move || alerts(Tone::Warn, plan.with(|plan| plan.warnings.clone())))}
         </div>
-        <ul class="plan" aria-label="Plan">{rows}</ul>
+        <ul class="plan" aria-label="Plan">{dynamic(rows)}</ul>
     }
 }
 

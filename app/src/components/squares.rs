@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::tone::Tone;
+use super::{dynamic::dynamic, tone::Tone};
 use crate::model::instance::{Instance, InstanceState};
 
 /// More than these are summed up as `+12`.
@@ -113,8 +113,8 @@ pub fn Squares(
     };
     view! {
         <span class="squares" role="img" aria-label=move || squares.with(|list| sentence(list))>
-            {move || squares.with(|list| list.iter().take(SHOWN).map(one).collect_view())}
-            {move || squares.with(|list| (list.len() > SHOWN).then(|| view! { <b>{format!("+{}", list.len() - SHOWN)}</b> }))}
+            {dynamic(move || squares.with(|list| list.iter().take(SHOWN).map(one).collect_view()))}
+            {dynamic(move || squares.with(|list| (list.len() > SHOWN).then(|| view! { <b>{format!("+{}", list.len() - SHOWN)}</b> })))}
         </span>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{icon::Shape, tone::Tone, words::verdict_word};
+use super::{dynamic::dynamic, icon::Shape, tone::Tone, words::verdict_word};
 use crate::model::cloud_init::Verdict;
 
 #[component]
@@ -20,7 +20,7 @@ pub fn StateBadge(
     view! {
         <span class="state" data-state=move || tone.get().as_str() title=title>
             <Shape tone=tone/>
-            {move || word.get()}
+            {dynamic(move || word.get())}
         </span>
     }
 }

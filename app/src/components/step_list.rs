@@ -5,8 +5,10 @@ use leptos::prelude::*;
 use super::{
     clock::use_clock,
     duration::{clock_text, seconds_text},
+    dynamic::dynamic,
     estimate::Estimate,
     icon::Shape,
+    keyed::keyed,
     tone::Tone,
 };
 use crate::model::{
@@ -31,9 +33,7 @@ pub fn StepList(
 ) -> impl IntoView {
     view! {
         <ol class="steps">
-            <For each=move || steps.get() key=|step| (step.id, step.rev) let:step>
-                <StepRow href=href.map(|href| href.run((step.id,))) step=step current=current over=over/>
-            </For>
+            {keyed(move || steps.get(), |step| (step.id, step.rev), move |step| view! { <StepRow href=href.map(|href| href.run((step.id,))) step=step current=current over=over/> })}
         </ol>
     }
 }
@@ -57,7 +57,7 @@ fn StepRow(step: Step, current: Signal<Option<StepId>>, over: Signal<bool>, href
                 {note.map(|note| view! { " " <span class="note">{note}</span> })}
             </span>
             {middle(&step, tone, spent, over)}
-            <span class="took">{move || spent.get().map(took_text)}</span>
+            <span class="took">{dynamic(move || spent.get().map(took_text))}</span>
             {step.error.map(|error| view! { <p class="detail">{error}</p> })}
         </li>
     }
@@ -81,7 +81,7 @@ fn middle(step: &Step, tone: Tone, spent: Signal<Option<i64>>, over: Signal<bool
             let text = move || {
                 if over.get() { "not run".to_owned() } else { estimate.map(expected_text).unwrap_or_default() }
             };
-            view! { <span class="expected">{text}</span> }.into_any()
+            view! { <span class="expected">{dynamic(text)}</span> }.into_any()
         }
         (StepState::Skipped | StepState::Cancelled | StepState::Undone | StepState::Unknown, _) => {
             view! { <span class="expected">{step.state.label().to_lowercase()}</span> }.into_any()

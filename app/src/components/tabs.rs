@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::dynamic::dynamic;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tab {
     label: String,
@@ -39,7 +41,7 @@ pub fn Tabs(
             </a>
         }
     };
-    view! { <nav class="tabs" aria-label=label>{move || tabs.get().into_iter().map(link).collect_view()}</nav> }
+    view! { <nav class="tabs" aria-label=label>{dynamic(move || tabs.get().into_iter().map(link).collect_view())}</nav> }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::{
     clock::use_clock,
     date::{date_text, iso_text},
     duration::age_text,
+    dynamic::dynamic,
 };
 
 #[component]
@@ -21,7 +22,7 @@ pub fn TimeAgo(
     });
     view! {
         <time datetime=move || iso_text(at.get()) title=move || date_text(at.get())>
-            {move || text.get()}
+            {dynamic(move || text.get())}
         </time>
     }
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     icon::{Glyph, Icon, Shape},
+    keyed::keyed,
     tone::Tone,
 };
 
@@ -80,8 +81,7 @@ pub fn Toaster() -> impl IntoView {
     let toasts = use_toasts();
     view! {
         <div class="toasts" role="status" aria-live="polite" aria-atomic="false">
-            <For each=move || toasts.shown.get() key=|toast| toast.id let:toast>
-                <div class="toast">
+            {keyed(move || toasts.shown.get(), |toast| toast.id, move |toast| view! { <div class="toast">
                     <Shape tone=toast.tone/>
                     <span>
                         {toast.text}
@@ -98,8 +98,7 @@ pub fn Toaster() -> impl IntoView {
                     >
                         <Icon glyph=Glyph::Close/>
                     </button>
-                </div>
-            </For>
+                </div> })}
         </div>
     }
 }

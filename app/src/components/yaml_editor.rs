@@ -5,7 +5,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{area_field::area_html, field::adopt, finding_list::FindingList, tone::Tone};
+use super::{area_field::area_html, dynamic::dynamic, field::adopt, finding_list::FindingList, tone::Tone};
 use crate::model::cloud_init::{Finding, Severity};
 
 /// A shorter text has this many lines all the same.
@@ -33,7 +33,7 @@ pub fn YamlEditor(
     view! {
         <div class="editor">
             <ol class="gutter" aria-hidden="true">
-                {move || (1..=lines.get()).map(|line| number(line, findings)).collect_view()}
+                {dynamic(move || (1..=lines.get()).map(|line| number(line, findings)).collect_view())}
             </ol>
             <textarea
                 id=id

@@ -1,6 +1,7 @@
 //! Who is signed in, and the way out.
 
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
+use server_fn::ServerFn as _;
 
 use crate::{
     api::session::SignOut,
@@ -10,7 +11,6 @@ use crate::{
 
 #[component]
 pub fn AccountMenu(user: User) -> impl IntoView {
-    let action = ServerAction::<SignOut>::new();
     let initials = initials(&user.name);
     // What is read begins with what is seen, for those who speak to their browser.
     let label = format!("{initials}, account of {}", user.login);
@@ -23,9 +23,9 @@ pub fn AccountMenu(user: User) -> impl IntoView {
             <li><a href="/_eyrie/settings/"><Icon glyph=Glyph::Settings />"Settings"</a></li>
             <MenuRule />
             <li>
-                <ActionForm action=action>
+                <form method="post" action=SignOut::url()>
                     <button type="submit"><Icon glyph=Glyph::SignOut />"Sign out"</button>
-                </ActionForm>
+                </form>
             </li>
         </Menu>
     }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::components::dynamic;
+
 #[component]
 pub fn Crumbs(
     /// Display name of the project that the address is in.
@@ -22,7 +24,7 @@ pub fn Crumbs(
     };
     view! {
         <nav class="crumbs" aria-label="Breadcrumb">
-            <ol>{items}</ol>
+            <ol>{dynamic(items)}</ol>
         </nav>
     }
 }

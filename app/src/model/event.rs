@@ -24,7 +24,7 @@ pub struct Event {
 
 /// What an entity became.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "entity", content = "value")]
+#[serde(rename_all = "snake_case")]
 pub enum Change {
     Deployment(Deployment),
     Job(Job),
@@ -49,7 +49,7 @@ pub enum Change {
 
 /// One message of the live stream.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "frame", content = "body")]
+#[serde(rename_all = "snake_case")]
 pub enum Frame {
     Event(Box<Event>),
     /// Unnumbered: what hosts said of an instance a moment ago.

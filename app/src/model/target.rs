@@ -49,7 +49,7 @@ pub struct Target {
 
 /// Whether the host answers, why not, and since when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "is")]
+#[serde(rename_all = "snake_case")]
 pub enum Reachability {
     /// Not asked yet.
     Unknown,

@@ -14,7 +14,7 @@ use crate::{
         flash::use_form,
         session::{Join, JoinAsNew, LinkPurpose, get_link},
     },
-    components::{FormError, Submit},
+    components::{FormError, Submit, dynamic},
     model::project::Role,
 };
 
@@ -37,7 +37,7 @@ pub fn InvitePage() -> impl IntoView {
             }
         })
     };
-    view! { <Suspense>{content}</Suspense> }
+    view! { <Suspense>{dynamic(content)}</Suspense> }
 }
 
 #[component]

@@ -11,7 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{address::Place, failed::Failed};
 use crate::{
     api::{ApiError, reading::read_blocking},
-    components::{Alert, Skeleton},
+    components::{Alert, Skeleton, dynamic},
     live::use_live,
     model::{event::Frame, name::Slug},
 };
@@ -128,7 +128,7 @@ where
             }
         })
     };
-    view! { <Transition fallback=|| view! { <Skeleton lines=6/> }>{show}</Transition> }.into_any()
+    view! { <Transition fallback=|| view! { <Skeleton lines=6/> }>{dynamic(show)}</Transition> }.into_any()
 }
 
 fn open_page<W, T, F>(
@@ -200,5 +200,5 @@ where
             }
         })
     };
-    view! { <Transition fallback=|| view! { <Skeleton lines=4/> }>{shown}</Transition> }.into_any()
+    view! { <Transition fallback=|| view! { <Skeleton lines=4/> }>{dynamic(shown)}</Transition> }.into_any()
 }

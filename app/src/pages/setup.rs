@@ -13,7 +13,7 @@ use crate::{
         flash::use_form,
         session::{LinkPurpose, Recover, SetUp, get_link},
     },
-    components::{FormError, LinkButton, Submit},
+    components::{FormError, LinkButton, Submit, dynamic},
 };
 
 #[component]
@@ -31,7 +31,7 @@ pub fn SetupPage() -> impl IntoView {
             }
         })
     };
-    view! { <Suspense>{content}</Suspense> }
+    view! { <Suspense>{dynamic(content)}</Suspense> }
 }
 
 #[component]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{Tone, clock_text, going_word, use_clock},
+    components::{Tone, clock_text, dynamic, going_word, use_clock},
     model::{
         deployment::Deployment,
         job::{Job, JobState},
@@ -22,9 +22,8 @@ pub fn status(deployment: &Deployment, jobs: &[Job]) -> (Tone, String) {
 
 /// The one that runs or waits; without one, the first in the queue.
 pub fn active_job<'a>(deployment: &Deployment, jobs: &'a [Job]) -> Option<&'a Job> {
-    let mut open: Vec<&Job> = jobs.iter().filter(|job| job.deployment_id == deployment.id && !job.state.is_over()).collect();
-    open.sort_by_key(|job| (job.state == JobState::Queued, job.created_at));
-    open.first().copied()
+    let open = jobs.iter().filter(|job| job.deployment_id == deployment.id && !job.state.is_over());
+    open.min_by_key(|job| (job.state == JobState::Queued, job.created_at))
 }
 
 /// How many of them run.
@@ -45,7 +44,7 @@ pub fn JobTime(job: Job) -> impl IntoView {
             None => spent,
         })
     };
-    view! { <span class="number tiny faint">{text}</span> }
+    view! { <span class="number tiny faint">{dynamic(text)}</span> }
 }
 
 /// `step 5 of 8, web-6 ready` while it goes on.

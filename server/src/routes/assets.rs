@@ -5,19 +5,20 @@ use std::borrow::Cow;
 use std::{collections::HashMap, path::Path};
 
 use anyhow::Context as _;
-use app::shell::AssetUrls;
 use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
+use leptos::{WasmSplitManifest, prelude::ArcStoredValue};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-/// Every file by its path, with the names of the three that the page's head links to.
+/// Every file by its path, and where the built ones are.
 pub struct Assets {
     files: HashMap<String, Asset>,
-    urls: AssetUrls,
+    folder: String,
+    parts: WasmSplitManifest,
 }
 
 pub struct Asset {
@@ -36,14 +37,17 @@ enum Kept {
     While { etag: HeaderValue },
 }
 
-/// `assets.json`, as the build writes it: logical name to file name.
+/// `assets.json`, as the build writes it: where the built files are, and which of them each part of the app needs.
 #[derive(Deserialize)]
-struct Manifest(HashMap<String, ManifestEntry>);
-
-#[derive(Deserialize)]
-struct ManifestEntry {
-    file: String,
+struct Manifest {
+    folder: String,
+    parts: HashMap<String, Vec<String>>,
 }
+
+/// The folder while developing. Any other is called after the content of its files.
+const PLAIN_FOLDER: &str = "pkg";
+/// Fetches the other parts.
+const LOADER: &str = "parts.js";
 
 #[cfg(feature = "embed")]
 #[derive(rust_embed::Embed)]
@@ -71,22 +75,16 @@ impl Assets {
     }
 
     fn new(mut raw: HashMap<String, Bytes>) -> anyhow::Result<Self> {
-        let manifest = match raw.remove("assets.json") {
-            Some(bytes) => serde_json::from_slice::<Manifest>(&bytes).context("reading assets.json")?.0,
-            None => HashMap::new(),
-        };
-        let name = |logical: &str| manifest.get(logical).map_or_else(|| logical.to_owned(), |entry| entry.file.clone());
-        let url = |logical: &str| format!("/{}", name(logical));
-        let urls = AssetUrls { css: url("pkg/eyrie.css"), js: url("pkg/eyrie.js"), wasm: url("pkg/eyrie_bg.wasm") };
-        let hashed: Vec<String> =
-            manifest.iter().filter(|(logical, entry)| **logical != entry.file).map(|(_, entry)| entry.file.clone()).collect();
+        let manifest = raw.remove("assets.json").context("assets.json is missing")?;
+        let Manifest { folder, parts } = serde_json::from_slice(&manifest).context("reading assets.json")?;
         let paths: Vec<String> = raw.keys().filter(|path| !path.ends_with(".br") && !path.ends_with(".gz")).cloned().collect();
+        let is_hashed = |path: &str| folder != PLAIN_FOLDER && path.starts_with(&folder);
         let files = paths
             .into_iter()
             .map(|path| {
                 let plain = raw.remove(&path).unwrap_or_default();
                 let asset = Asset {
-                    kept: if hashed.contains(&path) { Kept::ForEver } else { Kept::While { etag: etag(&plain) } },
+                    kept: if is_hashed(&path) { Kept::ForEver } else { Kept::While { etag: etag(&plain) } },
                     plain,
                     brotli: raw.remove(&format!("{path}.br")),
                     gzip: raw.remove(&format!("{path}.gz")),
@@ -95,15 +93,23 @@ impl Assets {
                 (format!("/{path}"), asset)
             })
             .collect();
-        Ok(Self { files, urls })
+        let folder = format!("/{folder}");
+        let parts = WasmSplitManifest(ArcStoredValue::new((folder.clone(), parts, LOADER.to_owned())));
+        Ok(Self { files, folder, parts })
     }
 
     pub fn find(&self, path: &str) -> Option<&Asset> {
         self.files.get(path)
     }
 
-    pub fn urls(&self) -> AssetUrls {
-        self.urls.clone()
+    /// The address of the built files.
+    pub fn folder(&self) -> String {
+        self.folder.clone()
+    }
+
+    /// For the links in a page's head to the parts that it needs.
+    pub fn parts(&self) -> WasmSplitManifest {
+        self.parts.clone()
     }
 }
 

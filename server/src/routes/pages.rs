@@ -25,16 +25,17 @@ pub(super) async fn page(State(state): State<HttpState>, request: Request) -> Re
     let flash = forms::take(&state.services, request.headers()).await;
     let has_flash = flash.is_some();
     let backend: Arc<dyn Backend> = Arc::new(guard::call(&state, &request).of_page());
-    let urls = state.assets.urls();
+    let (assets, parts) = (state.assets.folder(), state.assets.parts());
     let render = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(backend.clone());
+            provide_context(parts.clone());
             if let Some(flash) = &flash {
                 provide_context(flash.clone());
             }
             headers::set_page_policy();
         },
-        move || Shell(ShellProps { assets: urls.clone() }),
+        move || Shell(ShellProps { assets: assets.clone() }),
     );
     let mut response = render(request).await;
     if has_flash {

@@ -8,7 +8,7 @@ use super::{
     draft::Draft,
 };
 use crate::{
-    components::{Card, CardBody, Choice, DiffView, SelectField},
+    components::{Card, CardBody, Choice, DiffView, SelectField, dynamic},
     model::cloud_config::{Content, Revision},
 };
 
@@ -75,7 +75,7 @@ pub fn Compare(
     view! {
         <Card title=title actions=close ruled=true>
             <CardBody><Pick sides=sides revisions=revisions page=page/></CardBody>
-            {move || both.get().map_or_else(|| missing().into_any(), |(before, after)| shown(sides, &before, &after).into_any())}
+            {dynamic(move || both.get().map_or_else(|| missing().into_any(), |(before, after)| shown(sides, &before, &after).into_any()))}
         </Card>
     }
 }

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_navigate;
 use super::show::Shown;
 use crate::{
     api::cloud_configs::DeleteCloudConfig,
-    components::{Alert, Confirm, Dialog, DialogSize, use_toasts},
+    components::{Alert, Confirm, Dialog, DialogSize, dynamic, use_toasts},
     pages::{
         dialog::{address_without_dialog, dialog_in_address},
         loaded::Page,
@@ -45,8 +45,8 @@ pub fn DeleteDialog(page: Page<Shown>) -> impl IntoView {
         <Dialog id="delete" title=format!("Delete {label}") open=open back=back.get_untracked() size=DialogSize::Small>
             <form on:submit=send>
                 <Confirm name=label.clone() button="Delete" busy="Deleting…" back=back.get_untracked() pending=delete.pending()>
-                    {refused}
-                    <p>{sentence}</p>
+                    {dynamic(refused)}
+                    <p>{dynamic(sentence)}</p>
                 </Confirm>
             </form>
         </Dialog>

@@ -7,7 +7,7 @@ use super::{
     draft::Draft,
 };
 use crate::{
-    components::{Card, CardFoot, FieldError, StateBadge, YamlEditor},
+    components::{Card, CardFoot, FieldError, StateBadge, YamlEditor, dynamic},
     model::cloud_init::Check,
 };
 
@@ -28,11 +28,11 @@ pub fn UserData(draft: Draft, check: RwSignal<Option<Check>>, readonly: bool, er
             <header class="card-head ruled">
                 <h2>"user-data"</h2>
                 <span class="small faint grow hide-narrow">"YAML, read as cloud-init reads it"</span>
-                {badge}
+                {dynamic(badge)}
             </header>
             <YamlEditor name="user_data" label="User data" text=draft.user_data findings=found readonly=readonly/>
             <FieldError id="user_data" error=error/>
-            {foot}
+            {dynamic(foot)}
         </section>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::draft::{Draft, Row};
 use crate::{
-    components::{Button, ButtonKind, FieldError, Glyph, Icon},
+    components::{Button, ButtonKind, FieldError, Glyph, Icon, dynamic, keyed},
     model::environment::EnvironmentError,
 };
 
@@ -26,9 +26,9 @@ pub fn Environment(
             <legend>"Environment of the container's init"</legend>
             <p class="hint">"Reaches the container's init and "<code>"lxc exec"</code>". "<code>"runcmd"</code>" does not see it."</p>
             <div class="stack tight">
-                <For each=move || draft.rows.get() key=|row| row.id children=row/>
+                {keyed(move || draft.rows.get(), |row| row.id, row)}
             </div>
-            {none}
+            {dynamic(none)}
             {add}
             <FieldError id="environment" error=error/>
         </fieldset>

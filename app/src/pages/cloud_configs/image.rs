@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::draft::Draft;
 use crate::{
     api::cloud_configs::ImageChoice,
-    components::{Choice, SelectField, TextField},
+    components::{Choice, SelectField, TextField, dynamic},
 };
 
 #[component]
@@ -36,8 +36,8 @@ pub fn ImageField(draft: Draft, images: Vec<ImageChoice>, readonly: bool, error:
     };
     view! {
         <div class="stack tight">
-            {control}
-            <p class="hint">{hint}</p>
+            {dynamic(control)}
+            <p class="hint">{dynamic(hint)}</p>
         </div>
     }
 }

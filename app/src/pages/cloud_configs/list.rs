@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::tree::by_namespace;
 use crate::{
     api::cloud_configs::{CloudConfigTree, list_cloud_configs},
-    components::{ButtonKind, Card, Column, DataTable, Empty, Glyph, LinkButton, PageHead},
+    components::{ButtonKind, Card, Column, DataTable, Empty, Glyph, LinkButton, PageHead, dynamic},
     model::{cloud_config::CloudConfig, project::Role},
     pages::{
         address::Place,
@@ -40,7 +40,7 @@ fn Shown(page: Page<CloudConfigTree>) -> impl IntoView {
     view! {
         <PageTitle text="Cloud-configs"/>
         <PageHead title="Cloud-configs" actions=add/>
-        {body}
+        {dynamic(body)}
     }
 }
 

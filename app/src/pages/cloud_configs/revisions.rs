@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::cloud_configs::{RestoreRevision, Saved},
-    components::{Card, TimeAgo, use_toasts},
+    components::{Card, TimeAgo, dynamic, use_toasts},
     model::cloud_config::Revision,
     pages::loaded::Page,
 };
@@ -67,7 +67,7 @@ pub fn Revisions(page: Page<Shown>, draft: Draft, may_save: bool, is_changed: Me
     view! {
         <Card title="Revisions">
             <ol class="list" reversed>
-                {move || revisions.get().into_iter().map(|revision| line.with_value(|line| line(revision))).collect_view()}
+                {dynamic(move || revisions.get().into_iter().map(|revision| line.with_value(|line| line(revision))).collect_view())}
             </ol>
         </Card>
     }

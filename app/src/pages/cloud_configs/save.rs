@@ -13,7 +13,7 @@ use crate::{
         ApiError,
         cloud_configs::{RevisionDraft, SaveRevision, Saved},
     },
-    components::{Alert, Button, Dialog, DialogBody, DialogFoot, DialogSize, Submit, TextField, Tone, use_toasts},
+    components::{Alert, Button, Dialog, DialogBody, DialogFoot, DialogSize, Submit, TextField, Tone, dynamic, use_toasts},
     model::{
         cloud_config::{Content, Revision},
         cloud_init::Check,
@@ -141,9 +141,9 @@ pub fn SaveDialog(page: Page<Shown>, draft: Draft, saving: Saving, check: RwSign
                     <FormError error=error fields=&["note", "image", "environment", "user_data"]/>
                     <Refused error=error/>
                     {wrong}
-                    {warning}
+                    {dynamic(warning)}
                     <TextField name="note" label="Note" bind=saving.note error=at(error, "note") hint="What changed, in a line. May stay empty." autofocus=true/>
-                    <p class="small soft">{after}</p>
+                    <p class="small soft">{dynamic(after)}</p>
                 </DialogBody>
                 <DialogFoot>
                     <Button on_press=move || saving.open.set(false)>"Back"</Button>

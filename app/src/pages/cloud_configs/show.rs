@@ -22,7 +22,7 @@ use crate::{
         ApiError,
         cloud_configs::{CloudConfigPage, CloudConfigTree, get_cloud_config, list_cloud_configs},
     },
-    components::{Button, ButtonKind, Chip, LinkButton, Menu, PageHead},
+    components::{Button, ButtonKind, Chip, LinkButton, Menu, PageHead, dynamic},
     model::{name::Slug, project::Role},
     pages::{
         address::{path_part, query_value},
@@ -110,8 +110,8 @@ fn Head(page: Page<Shown>, draft: Draft, saving: Saving, is_changed: Memo<bool>,
     let used = page.part(|shown| sentence(&shown.page.used_by, shown.page.cloud_config.revision));
     let beside = move || {
         view! {
-            <Chip>{move || if is_changed.get() { format!("r{} · draft changes", draft.opened_on()) } else { format!("r{}", number.get()) }}</Chip>
-            <span class="small faint">{move || used.get()}</span>
+            <Chip>{dynamic(move || if is_changed.get() { format!("r{} · draft changes", draft.opened_on()) } else { format!("r{}", number.get()) })}</Chip>
+            <span class="small faint">{dynamic(move || used.get())}</span>
         }
     };
     let delete = address_with_dialog("delete");
@@ -138,7 +138,7 @@ fn Head(page: Page<Shown>, draft: Draft, saving: Saving, is_changed: Memo<bool>,
             view! { <Menu label="More"><li><a href=move || delete.get()>"Delete…"</a></li></Menu> }
         });
         view! {
-            {changes}
+            {dynamic(changes)}
             {save}
             {menu}
         }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    components::dynamic,
     model::{cloud_config::CloudConfig, ids::CloudConfigId},
     pages::address::Place,
 };
@@ -48,7 +49,7 @@ pub fn Tree(
     let add = may_add.then(|| view! { <p><a class="soft" href=place.new_cloud_config()>"New…"</a></p> });
     view! {
         <nav class="tree hide-narrow" aria-label="Cloud-configs">
-            {move || by_namespace(list.get()).into_iter().map(branch).collect_view()}
+            {dynamic(move || by_namespace(list.get()).into_iter().map(branch).collect_view())}
             {add}
         </nav>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::cloud_configs::UsedBy,
-    components::{Card, CardBody, StateBadge, Tone},
+    components::{Card, CardBody, StateBadge, Tone, dynamic},
     pages::address::Place,
 };
 
@@ -50,8 +50,8 @@ pub fn UsedByCard(place: Place, used_by: Memo<Vec<UsedBy>>, newest: Memo<u32>) -
     };
     view! {
         <Card title="Used by">
-            {none}
-            <ul class="list linked">{move || used_by.get().into_iter().map(line).collect_view()}</ul>
+            {dynamic(none)}
+            <ul class="list linked">{dynamic(move || used_by.get().into_iter().map(line).collect_view())}</ul>
         </Card>
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         ApiError,
         deployments::{ChangeDeployment, Changed, DeploymentChange, DeploymentForm, DeploymentPage, get_deployment_form},
     },
-    components::{Alert, Dialog, DialogBody, DialogFoot, DialogSize, Submit, Tone, use_toasts},
+    components::{Alert, Dialog, DialogBody, DialogFoot, DialogSize, Submit, Tone, dynamic, use_toasts},
     model::version::Version,
     pages::{
         dialog::{address_without_dialog, dialog_in_address},
@@ -46,7 +46,7 @@ pub fn ChangeDialog(page: Page<DeploymentPage>) -> impl IntoView {
         })
     };
     view! {
-        <Dialog id="change" title="Scale and place" open=open back=back.get_untracked() size=DialogSize::Wide>{form}</Dialog>
+        <Dialog id="change" title="Scale and place" open=open back=back.get_untracked() size=DialogSize::Wide>{dynamic(form)}</Dialog>
     }
 }
 
@@ -101,7 +101,7 @@ fn Form(page: Page<DeploymentPage>, form: DeploymentForm, open: RwSignal<bool>) 
         <form on:submit=send>
             <DialogBody>
                 <FormError error=refused.into() fields=&["components"]/>
-                {move || theirs.get().map(|theirs| view! { <Theirs theirs=theirs/> })}
+                {dynamic(move || theirs.get().map(|theirs| view! { <Theirs theirs=theirs/> }))}
                 {lines}
             </DialogBody>
             <DialogFoot>

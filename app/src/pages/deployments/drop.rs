@@ -8,7 +8,7 @@ use crate::{
         ApiError,
         deployments::{DeploymentPage, RequestJob, plan_deployment},
     },
-    components::{Confirm, Dialog, DialogSize, PlanView, TickField},
+    components::{Confirm, Dialog, DialogSize, PlanView, TickField, dynamic},
     model::{
         job::JobKind,
         plan::{Object, Plan},
@@ -35,7 +35,7 @@ pub fn DropDialog(page: Page<DeploymentPage>) -> impl IntoView {
             )
         })
     };
-    view! { <Dialog id="drop" title=name open=open back=back.get_untracked() size=DialogSize::Wide>{form}</Dialog> }
+    view! { <Dialog id="drop" title=name open=open back=back.get_untracked() size=DialogSize::Wide>{dynamic(form)}</Dialog> }
 }
 
 #[component]

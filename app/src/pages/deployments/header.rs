@@ -9,7 +9,9 @@ use crate::{
         deployments::{DeploymentPage, RequestJob, UpdateDeployment},
         jobs::ActOnJob,
     },
-    components::{Alert, Button, Going, JobBadge, JobCounts, Ladder, LinkButton, PageHead, ScopeChip, TimeAgo, Tone, use_toasts},
+    components::{
+        Alert, Button, Going, JobBadge, JobCounts, Ladder, LinkButton, PageHead, ScopeChip, TimeAgo, Tone, dynamic, use_toasts,
+    },
     model::{deployment::DeploymentState, job::JobState, project::Role},
     pages::{
         form_error::Refused,
@@ -58,8 +60,8 @@ fn Beside(page: Page<DeploymentPage>) -> impl IntoView {
     let counts = page.part(|page| JobCounts::of(page.jobs.iter().map(|job| job.state)));
     let first = page.part(|page| page.jobs.first().map(|job| job.id));
     view! {
-        {move || { let scope = scope.get(); view! { <ScopeChip name=scope.name.to_string() colour=scope.colour/> } }}
-        {move || first.get().map(|id| view! { <JobBadge counts=counts href=page.place.job(id)/> })}
+        {dynamic(move || { let scope = scope.get(); view! { <ScopeChip name=scope.name.to_string() colour=scope.colour/> } })}
+        {dynamic(move || first.get().map(|id| view! { <JobBadge counts=counts href=page.place.job(id)/> }))}
     }
 }
 
@@ -79,11 +81,11 @@ fn About(page: Page<DeploymentPage>) -> impl IntoView {
         <Ladder state=state going=going/>
         <span>
             <a class="link" href=page.place.group(&group.slug)>{group.name.to_string()}</a>
-            {move || format!(" · {} · {}", group.kind.as_str(), rest.get())}
-            {move || format!(" · changed by {} ", changed.get().0)}
+            {dynamic(move || format!(" · {} · {}", group.kind.as_str(), rest.get()))}
+            {dynamic(move || format!(" · changed by {} ", changed.get().0))}
             <TimeAgo at=Signal::derive(move || changed.get().1)/>
         </span>
-        {move || refused.get().map(|sentence| view! { <span>{sentence}</span> })}
+        {dynamic(move || refused.get().map(|sentence| view! { <span>{sentence}</span> }))}
     }
 }
 

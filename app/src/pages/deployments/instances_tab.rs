@@ -6,7 +6,8 @@ use super::{overview_tab::keeps, placement::sum_sentence};
 use crate::{
     api::deployments::DeploymentPage,
     components::{
-        Bar, Card, Column, DataTable, Empty, Glyph, StateBadge, SubRow, Tone, VerdictBadge, age_text, bytes_text, use_clock,
+        Bar, Card, Column, DataTable, Empty, Glyph, StateBadge, SubRow, Tone, VerdictBadge, age_text, bytes_text, dynamic, keyed,
+        use_clock,
     },
     model::{
         ids::ComponentId,
@@ -26,10 +27,8 @@ pub fn InstancesTab(page: Page<DeploymentPage>) -> impl IntoView {
         view! {
             <Card>
                 <DataTable label="Instances" columns=columns()>
-                    <For each=move || groups.get() key=|(id, about)| (*id, about.clone()) let((id, about))>
-                        <SubRow span=COLUMNS>{about.0.clone()}" "<span class="faint">{format!("· {}", about.1)}</span></SubRow>
-                        <Rows page=page id=id/>
-                    </For>
+                    {keyed(move || groups.get(), |(id, about)| (*id, about.clone()), move |(id, about)| view! { <SubRow span=COLUMNS>{about.0.clone()}" "<span class="faint">{format!("· {}", about.1)}</span></SubRow>
+                        <Rows page=page id=id/> })}
                 </DataTable>
             </Card>
         }
@@ -90,7 +89,7 @@ fn Rows(page: Page<DeploymentPage>, id: ComponentId) -> impl IntoView {
         of_it
     });
     let key = |instance: &Instance| (instance.id, instance.rev, instance.sample.sampled_at);
-    view! { <For each=move || rows.get() key=key let:instance>{row(place, instance)}</For> }
+    view! { {keyed(move || rows.get(), key, move |instance| row(place, instance))} }
 }
 
 fn row(place: Place, instance: Instance) -> impl IntoView {
@@ -125,5 +124,5 @@ pub fn memory_bar(sample: &Sample) -> AnyView {
 #[component]
 pub fn Age(at: i64) -> impl IntoView {
     let now = use_clock();
-    view! { <span>{move || now.get().map_or_else(|| "–".to_owned(), |now| age_text(now - at))}</span> }
+    view! { <span>{dynamic(move || now.get().map_or_else(|| "–".to_owned(), |now| age_text(now - at)))}</span> }
 }

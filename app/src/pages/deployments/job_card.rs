@@ -7,7 +7,7 @@ use crate::{
         deployments::DeploymentPage,
         jobs::{ActOnJob, JobAction},
     },
-    components::{Alert, ButtonKind, LinkButton, StateBadge, StepList, Submit, Tone},
+    components::{Alert, ButtonKind, LinkButton, StateBadge, StepList, Submit, Tone, dynamic},
     model::{
         ids::{JobId, StepId},
         job::{Job, StepState},
@@ -40,10 +40,10 @@ fn Shown(page: Page<DeploymentPage>, id: JobId) -> impl IntoView {
         Some(view! { <Alert title=error>"Open the job to retry, skip or undo."</Alert> })
     };
     view! {
-        {failure}
+        {dynamic(failure)}
         <section class="card" aria-label="Job">
             <header class="card-head ruled">
-                {head}
+                {dynamic(head)}
                 <div class="row">
                     <Cancel page=page id=id/>
                     <LinkButton href=place.job(id) kind=ButtonKind::Quiet>"Open job"</LinkButton>
@@ -76,11 +76,11 @@ fn Cancel(page: Page<DeploymentPage>, id: JobId) -> impl IntoView {
     });
     let is_asked = page.part(|page| page.shown_job.as_ref().is_some_and(|job| !job.state.is_over() && job.cancel_requested));
     view! {
-        {move || may_cancel.get().then(|| view! {
+        {dynamic(move || may_cancel.get().then(|| view! {
             <JobForm place=page.place job_id=id action=JobAction::Cancel sends=sends>
                 <Submit kind=ButtonKind::Plain label="Cancel" busy="Cancelling…" pending=sends.pending()/>
             </JobForm>
-        })}
-        {move || is_asked.get().then(|| view! { <span class="small faint">"Cancelling"</span> })}
+        }))}
+        {dynamic(move || is_asked.get().then(|| view! { <span class="small faint">"Cancelling"</span> }))}
     }
 }

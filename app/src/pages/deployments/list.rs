@@ -6,7 +6,7 @@ use crate::{
     api::deployments::{DeploymentFilter, DeploymentList, DeploymentRow, list_deployments},
     components::{
         Card, Column, DataTable, Empty, FilterChip, Filters, Glyph, JobBadge, JobCounts, PageHead, Pagination, ScopeChip,
-        SearchBox, StateBadge, TimeAgo, bytes_text,
+        SearchBox, StateBadge, TimeAgo, bytes_text, dynamic, keyed,
     },
     model::{deployment::DeploymentState, scope::Scope},
     pages::{
@@ -157,9 +157,9 @@ fn Table(page: Page<DeploymentList>, asked: Asked) -> impl IntoView {
     view! {
         <Card>
             <DataTable label="Deployments" columns=columns>
-                <For each=move || rows.get() key=key let:row>{line(place, scopes, row)}</For>
+                {keyed(move || rows.get(), key, move |row| line(place, scopes, row))}
             </DataTable>
-            {foot}
+            {dynamic(foot)}
         </Card>
     }
     .into_any()

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::placement::sum_sentence;
 use crate::{
     api::deployments::DeploymentPage,
-    components::{Card, CardBody, Chip, Column, DataTable, Fact, Facts, Squares, StateBadge, Tone, bytes_text},
+    components::{Card, CardBody, Chip, Column, DataTable, Fact, Facts, Squares, StateBadge, Tone, bytes_text, dynamic},
     model::{group::Replacement, instance::InstanceState, version::ComponentSpec},
     pages::{loaded::Page, overview::squares},
 };
@@ -52,7 +52,7 @@ pub fn OverviewTab(page: Page<DeploymentPage>) -> impl IntoView {
     };
     view! {
         <div class="columns" data-shape="aside">
-            <Card title="Components"><DataTable label="Components" columns=columns>{rows}</DataTable></Card>
+            <Card title="Components"><DataTable label="Components" columns=columns>{dynamic(rows)}</DataTable></Card>
             <Card title="Now"><CardBody><Now page=page/></CardBody></Card>
         </div>
     }
@@ -78,9 +78,9 @@ fn Now(page: Page<DeploymentPage>) -> impl IntoView {
     };
     view! {
         <Facts>
-            <Fact name="Instances"><Squares squares=squares/> <span class="tiny faint">{move || running.get()}</span></Fact>
-            <Fact name="Memory"><span class="number">{move || bytes_text(memory.get())}</span></Fact>
-            <Fact name="Hosts"><span class="stack tight">{list}</span></Fact>
+            <Fact name="Instances"><Squares squares=squares/> <span class="tiny faint">{dynamic(move || running.get())}</span></Fact>
+            <Fact name="Memory"><span class="number">{dynamic(move || bytes_text(memory.get()))}</span></Fact>
+            <Fact name="Hosts"><span class="stack tight">{dynamic(list)}</span></Fact>
         </Facts>
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         ApiError, FieldError,
         deployments::{HostChoice, Placement},
     },
-    components::{FieldError as FieldErrorText, TextField, TickField},
+    components::{FieldError as FieldErrorText, TextField, TickField, dynamic},
     model::{
         ids::{ComponentId, TargetId},
         version::ComponentSpec,
@@ -108,7 +108,7 @@ pub fn PlacementFields(
                     kind="number"
                     error=at(error, field("quantity"))
                 />
-                <p class="field"><span class="label">"In all"</span><output class="number" aria-live="polite">{sum}</output></p>
+                <p class="field"><span class="label">"In all"</span><output class="number" aria-live="polite">{dynamic(sum)}</output></p>
             </div>
             <fieldset class="field">
                 <legend>"Hosts"</legend>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::actions::{RequestForm, deploy_word, tell_requested};
 use crate::{
     api::deployments::{Actions, Allowed, DeploymentPage, RequestJob, plan_deployment},
-    components::{ButtonKind, CardFoot, FilterChip, Filters, LinkButton, PlanSum, PlanView, Submit, going_word},
+    components::{ButtonKind, CardFoot, FilterChip, Filters, LinkButton, PlanSum, PlanView, Submit, dynamic, going_word},
     model::{job::JobKind, plan::Plan, project::Role},
     pages::{
         address::{query_value, with_query},
@@ -44,7 +44,7 @@ fn Kinds(page: Page<DeploymentPage>, kind: Memo<JobKind>) -> impl IntoView {
         };
         [JobKind::Deploy, JobKind::Create, JobKind::Pause, JobKind::Drop].map(chip).collect_view()
     };
-    view! { <Filters>{chips}</Filters> }
+    view! { <Filters>{dynamic(chips)}</Filters> }
 }
 
 #[component]

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_navigate;
 use super::versions_tab::Diff;
 use crate::{
     api::deployments::{Changed, DeploymentPage, RestoreVersion},
-    components::{Button, ButtonKind, Dialog, DialogBody, DialogFoot, DialogSize, use_toasts},
+    components::{Button, ButtonKind, Dialog, DialogBody, DialogFoot, DialogSize, dynamic, use_toasts},
     pages::{
         address::query_value,
         dialog::{address_without_dialog, dialog_in_address},
@@ -38,13 +38,13 @@ pub fn RestoreDialog(page: Page<DeploymentPage>) -> impl IntoView {
     view! {
         <Dialog id="restore" title=Signal::derive(title) open=open back=back.get_untracked() size=DialogSize::Wide>
             <DialogBody>
-                <p class="small soft">{move || format!("Makes v{} with the content of the old one. Nothing runs differently until it is deployed; its plan is shown next.", newest.get() + 1)}</p>
-                {diff}
+                <p class="small soft">{dynamic(move || format!("Makes v{} with the content of the old one. Nothing runs differently until it is deployed; its plan is shown next.", newest.get() + 1))}</p>
+                {dynamic(diff)}
             </DialogBody>
             <DialogFoot>
                 <a class="button" href=move || back.get()>"Back"</a>
                 <Button kind=ButtonKind::Primary disabled=restore.pending() on_press=press>
-                    {move || format!("Restore as v{}", newest.get() + 1)}
+                    {dynamic(move || format!("Restore as v{}", newest.get() + 1))}
                 </Button>
             </DialogFoot>
         </Dialog>

@@ -12,7 +12,7 @@ use crate::{
         ApiError,
         deployments::{DeploymentPage, get_deployment},
     },
-    components::{Tab, Tabs},
+    components::{Tab, Tabs, dynamic},
     model::project::Role,
     pages::{
         address::{path_part, query_value},
@@ -37,16 +37,16 @@ fn Shown(page: Page<DeploymentPage>) -> impl IntoView {
     view! {
         <Header page=page/>
         <JobCard page=page/>
-        {move || may_act.get().then(|| view! { <ChangeDialog page=page/> <DropDialog page=page/> <RestoreDialog page=page/> })}
+        {dynamic(move || may_act.get().then(|| view! { <ChangeDialog page=page/> <DropDialog page=page/> <RestoreDialog page=page/> }))}
         <TabBar page=page tab=tab/>
-        {move || match tab.get() {
+        {dynamic(move || match tab.get() {
             TabName::Overview => view! { <OverviewTab page=page/> }.into_any(),
             TabName::Instances => view! { <InstancesTab page=page/> }.into_any(),
             TabName::Versions => view! { <VersionsTab page=page/> }.into_any(),
             TabName::Jobs => view! { <JobsTab page=page/> }.into_any(),
             TabName::Plan => view! { <PlanTab page=page/> }.into_any(),
             TabName::Events => view! { <EventsTab page=page/> }.into_any(),
-        }}
+        })}
     }
 }
 

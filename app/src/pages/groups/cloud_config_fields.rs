@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::draft::Draft;
 use crate::{
     api::{ApiError, cloud_configs::CloudConfigTree},
-    components::{AreaField, Card, Choice, RadioField, SelectField, TextField, YamlEditor},
+    components::{AreaField, Card, Choice, RadioField, SelectField, TextField, YamlEditor, dynamic},
     pages::{address::Place, cloud_configs::checking, form_error::at},
 };
 
@@ -40,7 +40,7 @@ pub fn CloudConfigFields(
                 <RadioField name=group label="Write one here" value="written" checked=written hint="Becomes a cloud-config of the project" on_change=choose/>
             </div>
         </fieldset>
-        {fields}
+        {dynamic(fields)}
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
         cloud_configs::{CloudConfigTree, list_cloud_configs},
         groups::{AddComponent, ChangeComponent, ComponentChange, GroupPage},
     },
-    components::{Dialog, DialogBody, DialogFoot, DialogSize, Submit, use_toasts},
+    components::{Dialog, DialogBody, DialogFoot, DialogSize, Submit, dynamic, use_toasts},
     model::group::Component,
     pages::{
         address::query_value,
@@ -37,7 +37,7 @@ pub fn AddDialog(page: Page<GroupPage>) -> impl IntoView {
             )
         })
     };
-    view! { <Dialog id="component" title="Add a component" open=open back=back.get_untracked() size=DialogSize::Wide>{form}</Dialog> }
+    view! { <Dialog id="component" title="Add a component" open=open back=back.get_untracked() size=DialogSize::Wide>{dynamic(form)}</Dialog> }
 }
 
 #[component]
@@ -89,7 +89,7 @@ pub fn ChangeDialog(page: Page<GroupPage>) -> impl IntoView {
     };
     let title = move || component.get().map_or_else(|| "Change".to_owned(), |component| format!("Change {}", component.name));
     view! {
-        <Dialog id="change" title=Signal::derive(title) open=open back=back.get_untracked() size=DialogSize::Wide>{form}</Dialog>
+        <Dialog id="change" title=Signal::derive(title) open=open back=back.get_untracked() size=DialogSize::Wide>{dynamic(form)}</Dialog>
     }
 }
 

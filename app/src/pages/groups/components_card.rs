@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::groups::{GroupPage, MoveComponent, RemoveComponent},
-    components::{Button, ButtonKind, Card, Column, DataTable, Empty, Glyph, LinkButton, use_toasts},
+    components::{Button, ButtonKind, Card, Column, DataTable, Empty, Glyph, LinkButton, dynamic, use_toasts},
     model::{
         group::{Component, Readiness, Replacement},
         project::Role,
@@ -57,8 +57,8 @@ pub fn ComponentsCard(page: Page<GroupPage>) -> impl IntoView {
     };
     view! {
         <Card title="Components" actions=actions>
-            <DataTable label="Components" columns=columns>{rows}</DataTable>
-            {none}
+            <DataTable label="Components" columns=columns>{dynamic(rows)}</DataTable>
+            {dynamic(none)}
         </Card>
     }
 }

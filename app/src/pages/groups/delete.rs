@@ -5,7 +5,7 @@ use leptos_router::hooks::use_navigate;
 
 use crate::{
     api::groups::{DeleteGroup, GroupPage},
-    components::{Alert, Confirm, Dialog, Tone, use_toasts},
+    components::{Alert, Confirm, Dialog, Tone, dynamic, use_toasts},
     pages::{
         dialog::{address_without_dialog, dialog_in_address},
         loaded::Page,
@@ -49,7 +49,7 @@ pub fn DeleteDialog(page: Page<GroupPage>) -> impl IntoView {
         <Dialog id="delete" title=title.clone() open=open back=back.clone()>
             <form on:submit=send>
                 <Confirm name=name button=title busy="Deleting…" back=back pending=delete.pending() error=error>
-                    {warning}
+                    {dynamic(warning)}
                     <p>"The group and its components are deleted. Its cloud-configs stay, and so does the record of what was done."</p>
                 </Confirm>
             </form>

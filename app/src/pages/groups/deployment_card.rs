@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::groups::GroupPage,
-    components::{JobBadge, JobCounts, ScopeChip, Squares, StateBadge, TimeAgo, bytes_text},
+    components::{JobBadge, JobCounts, ScopeChip, Squares, StateBadge, TimeAgo, bytes_text, dynamic},
     model::{deployment::Deployment, ids::DeploymentId, job::Job},
     pages::{jobs::LiveSteps, loaded::Page, overview::squares, status::status},
 };
@@ -46,22 +46,22 @@ pub fn DeploymentCard(page: Page<GroupPage>, id: DeploymentId) -> impl IntoView 
     let steps = move || (opened.get() && !jobs.with(Vec::is_empty)).then(|| view! { <LiveSteps place=place jobs=jobs/> });
     view! {
         <article class="card group-card">
-            <header class="card-head row">{title}{badge}</header>
+            <header class="card-head row">{dynamic(title)}{dynamic(badge)}</header>
             <div>
-                {steps}
+                {dynamic(steps)}
                 <div class="card-body stack">
                     <span class="row apart">
-                        {move || scope.get().map(|scope| view! { <ScopeChip name=scope.name.to_string() colour=scope.colour/> })}
-                        {move || standing.get().map(|(tone, word)| view! { <StateBadge tone=tone word=word/> })}
+                        {dynamic(move || scope.get().map(|scope| view! { <ScopeChip name=scope.name.to_string() colour=scope.colour/> }))}
+                        {dynamic(move || standing.get().map(|(tone, word)| view! { <StateBadge tone=tone word=word/> }))}
                     </span>
                     <Squares squares=squares/>
-                    {move || deployment.get().and_then(|deployment| deployment.last_error).map(|error| view! { <p class="small soft">{error}</p> })}
+                    {dynamic(move || deployment.get().and_then(|deployment| deployment.last_error).map(|error| view! { <p class="small soft">{error}</p> }))}
                 </div>
             </div>
             <footer class="card-foot">
-                <span class="number">{move || deployment.get().map(|deployment| version_text(&deployment))}</span>
-                <span class="number"><b>{move || bytes_text(memory.get())}</b>" memory"</span>
-                <span class="end">{move || deployment.get().map(|deployment| view! { <TimeAgo at=deployment.changed_at/> })}</span>
+                <span class="number">{dynamic(move || deployment.get().map(|deployment| version_text(&deployment)))}</span>
+                <span class="number"><b>{dynamic(move || bytes_text(memory.get()))}</b>" memory"</span>
+                <span class="end">{dynamic(move || deployment.get().map(|deployment| view! { <TimeAgo at=deployment.changed_at/> }))}</span>
             </footer>
         </article>
     }

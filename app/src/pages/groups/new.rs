@@ -13,7 +13,7 @@ use crate::{
         cloud_configs::{CloudConfigTree, list_cloud_configs},
         groups::{CreateGroup, NewGroup},
     },
-    components::{Button, ButtonKind, Card, CardBody, PageHead, RadioField, Submit, TextField},
+    components::{Button, ButtonKind, Card, CardBody, PageHead, RadioField, Submit, TextField, keyed},
     model::{group::GroupKind, project::Role},
     pages::{
         failed::Failed,
@@ -82,13 +82,11 @@ fn Form(page: Page<CloudConfigTree>) -> impl IntoView {
                     <FormError error=refused.into() fields=&["name", "components"]/>
                     <TextField name="name" label="Name" bind=name error=at(refused.into(), "name") placeholder="My_Site" autofocus=true/>
                     <Kinds/>
-                    <For each=move || places(&drafts.get()) key=|(index, draft)| (*index, draft.key) let((index, draft))>
-                        <fieldset class="form-section">
+                    {keyed(move || places(&drafts.get()), |(index, draft)| (*index, draft.key), move |(index, draft)| view! { <fieldset class="form-section">
                             <legend>{format!("Component {}", index + 1)}</legend>
                             <ComponentFields place=place draft=draft tree=tree prefix=format!("components.{index}.") error=refused.into()/>
                             <Order drafts=drafts index=index/>
-                        </fieldset>
-                    </For>
+                        </fieldset> })}
                     <div class="form-actions">
                         <span class="start"><Button on_press=add>"Add a component"</Button></span>
                         <a class="button" href=place.overview()>"Cancel"</a>

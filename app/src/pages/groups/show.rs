@@ -13,7 +13,7 @@ use crate::{
         ApiError,
         groups::{GroupPage, get_group},
     },
-    components::{ButtonKind, Chip, Empty, Glyph, JobBadge, JobCounts, LinkButton, Menu, PageHead},
+    components::{ButtonKind, Chip, Empty, Glyph, JobBadge, JobCounts, LinkButton, Menu, PageHead, dynamic, keyed},
     model::{ids::DeploymentId, project::Role},
     pages::{
         address::path_part,
@@ -39,7 +39,7 @@ fn Shown(page: Page<GroupPage>) -> impl IntoView {
     let beside = move || {
         let counts = page.part(|page| JobCounts::of(page.jobs.iter().map(|job| job.state)));
         view! {
-            <Chip>{move || page.data.with(|page| page.group.kind.as_str())}</Chip>
+            <Chip>{dynamic(move || page.data.with(|page| page.group.kind.as_str()))}</Chip>
             <JobBadge counts=counts href=page.place.jobs()/>
         }
     };
@@ -77,7 +77,7 @@ fn Cards(page: Page<GroupPage>) -> impl IntoView {
     let cards = move || {
         view! {
             <section class="cards" aria-label="Deployments">
-                <For each=move || ids.get() key=|id| *id let:id><DeploymentCard page=page id=id/></For>
+                {keyed(move || ids.get(), |id| *id, move |id| view! { <DeploymentCard page=page id=id/> })}
             </section>
         }
     };

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::draft::{Draft, Volume};
 use crate::{
     api::ApiError,
-    components::{Button, ButtonKind, TextField},
+    components::{Button, ButtonKind, TextField, dynamic},
     pages::form_error::at,
 };
 
@@ -37,7 +37,7 @@ pub fn VolumeFields(draft: Draft, #[prop(into)] prefix: String, error: Signal<Op
         <fieldset class="field">
             <legend>"Data volumes"</legend>
             <p class="hint">"They stay when instances are replaced or scaled down, and go only by their own tick in Drop."</p>
-            {move || draft.volumes.get().into_iter().enumerate().map(row).collect_view()}
+            {dynamic(move || draft.volumes.get().into_iter().enumerate().map(row).collect_view())}
             <div><Button on_press=add>"Add a data volume"</Button></div>
         </fieldset>
     }

@@ -7,7 +7,7 @@ use crate::{
     api::instances::{InstanceFilter, InstanceList, InstanceRow, list_instances},
     components::{
         Card, Empty, FilterChip, Filters, Glyph, Menu, PageHead, Pagination, SearchBox, StateBadge, TickField, Tone,
-        VerdictBadge, bytes_text,
+        VerdictBadge, bytes_text, dynamic, keyed,
     },
     model::instance::InstanceState,
     pages::{
@@ -141,7 +141,7 @@ fn ColumnMenu(hidden: Hidden) -> impl IntoView {
         let tick = move || {
             view! { <TickField name=name label=label checked={!hidden.hides(name)} on_change=move |_: bool| hidden.toggle(name)/> }
         };
-        view! { <li>{tick}</li> }
+        view! { <li>{dynamic(tick)}</li> }
     };
     view! { <Menu label="Columns" words="Columns">{COLUMNS.map(item).collect_view()}</Menu> }
 }
@@ -171,10 +171,10 @@ fn Table(page: Page<InstanceList>, asked: Asked, hidden: Hidden) -> impl IntoVie
             <div class="table-scroll" tabindex="0" role="region" aria-label="Instances">
                 <table class="table" aria-label="Instances">
                     <thead><tr><th scope="col">"Name"</th><th scope="col">"State"</th>{COLUMNS.map(head).collect_view()}</tr></thead>
-                    <tbody><For each=move || rows.get() key=key let:row>{line(place, hidden, row)}</For></tbody>
+                    <tbody>{keyed(move || rows.get(), key, move |row| line(place, hidden, row))}</tbody>
                 </table>
             </div>
-            {foot}
+            {dynamic(foot)}
         </Card>
     }
     .into_any()

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     api::instances::{InstancePage, get_instance},
     components::{
-        Alert, Bar, Card, CardBody, Fact, Facts, LogView, PageHead, StateBadge, TimeAgo, Tone, VerdictBadge, bytes_text,
+        Alert, Bar, Card, CardBody, Fact, Facts, LogView, PageHead, StateBadge, TimeAgo, Tone, VerdictBadge, bytes_text, dynamic,
         verdict_word,
     },
     model::{
@@ -40,12 +40,12 @@ fn Shown(page: Page<InstancePage>) -> impl IntoView {
         <PageTitle text=name/>
         <PageHead title=name beside=beside/>
         <Stale page=page/>
-        {move || verdict.get().and_then(failure)}
+        {dynamic(move || verdict.get().and_then(failure))}
         <div class="columns" data-shape="halves">
             <Card title="Instance"><CardBody><About page=page/></CardBody></Card>
             <Card title="Now"><CardBody><Now page=page/></CardBody></Card>
         </div>
-        {move || verdict.get().filter(|verdict| !verdict.log_tail.is_empty()).map(log)}
+        {dynamic(move || verdict.get().filter(|verdict| !verdict.log_tail.is_empty()).map(log))}
     }
 }
 
@@ -119,7 +119,7 @@ fn Now(page: Page<InstancePage>) -> impl IntoView {
             </Facts>
         }
     };
-    view! { {facts} }
+    view! { {dynamic(facts)} }
 }
 
 fn memory(sample: &Sample) -> AnyView {

@@ -8,7 +8,7 @@ use crate::{
         ApiError,
         jobs::{ActOnJob, JobAction, JobPage, Preview},
     },
-    components::{AreaField, ButtonKind, Dialog, DialogBody, DialogFoot, LinkButton, Submit, Tone, use_toasts},
+    components::{AreaField, ButtonKind, Dialog, DialogBody, DialogFoot, LinkButton, Submit, Tone, dynamic, use_toasts},
     model::{ids::JobId, job::Job, project::Role},
     pages::{
         address::Place,
@@ -79,7 +79,7 @@ pub fn Actions(page: Page<JobPage>) -> impl IntoView {
         });
         Some(view! { {cancel}{again} })
     };
-    view! { {buttons} }
+    view! { {dynamic(buttons)} }
 }
 
 /// A button that does it at once.
@@ -168,7 +168,7 @@ fn ActionDialog(page: Page<JobPage>, name: &'static str, action: JobAction, prev
         <Dialog id=name title=word(action) open=open back=back.get_untracked()>
             <JobForm place=page.place job_id=id action=action sends=sends>
                 <DialogBody>
-                    {move || sentences(preview.get())}
+                    {dynamic(move || sentences(preview.get()))}
                     {(action == JobAction::Skip).then(|| view! {
                         <AreaField name="reason" id="skip-reason" label="Reason" rows=3 hint="Kept with the step, for those who look later." error=error/>
                     })}

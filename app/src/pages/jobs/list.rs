@@ -4,7 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     api::jobs::{JobFilter, JobList, list_jobs},
-    components::{Card, Column, DataTable, Empty, FilterChip, Filters, Glyph, PageHead, Pagination, StateBadge, TimeAgo, Tone},
+    components::{
+        Card, Column, DataTable, Empty, FilterChip, Filters, Glyph, PageHead, Pagination, StateBadge, TimeAgo, Tone, dynamic,
+        keyed,
+    },
     model::job::{Job, JobKind, JobState},
     pages::{
         address::{Place, query_value, some, with_query},
@@ -131,9 +134,9 @@ fn Table(page: Page<JobList>, asked: Asked) -> impl IntoView {
     view! {
         <Card>
             <DataTable label="Jobs" columns=columns>
-                <For each=move || rows.get() key=|job| (job.id, job.rev) let:job>{job_row(place, job)}</For>
+                {keyed(move || rows.get(), |job| (job.id, job.rev), move |job| job_row(place, job))}
             </DataTable>
-            {foot}
+            {dynamic(foot)}
         </Card>
     }
     .into_any()

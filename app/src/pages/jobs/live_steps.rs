@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::jobs::{JobPage, get_job},
-    components::{Skeleton, StateBadge, StepList, Tone},
+    components::{Skeleton, StateBadge, StepList, Tone, dynamic, keyed},
     live::use_live,
     model::{ids::JobId, job::Job},
     pages::{
@@ -23,8 +23,8 @@ pub fn LiveSteps(
     let first = Memo::new(move |_| jobs.with(|jobs| jobs.first().map(|job| job.id)));
     view! {
         <div class="live-steps" role="region" aria-label="Live steps">
-            <For each=move || jobs.get() key=|job| (job.id, job.rev) let:job>{line(place, job)}</For>
-            {move || first.get().map(|id| view! { <Steps place=place id=id/> })}
+            {keyed(move || jobs.get(), |job| (job.id, job.rev), move |job| line(place, job))}
+            {dynamic(move || first.get().map(|id| view! { <Steps place=place id=id/> }))}
         </div>
     }
 }
@@ -57,11 +57,11 @@ fn Steps(place: Place, id: JobId) -> impl IntoView {
         }
     });
     let steps = Memo::new(move |_| shown.with(|page| page.as_ref().map(|page| page.steps.clone()).unwrap_or_default()));
-    move || {
+    dynamic(move || {
         if shown.with(Option::is_none) {
             view! { <div class="card-body"><Skeleton lines=3/></div> }.into_any()
         } else {
             view! { <StepList steps=steps/> }.into_any()
         }
-    }
+    })
 }

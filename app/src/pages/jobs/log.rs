@@ -8,7 +8,7 @@ use crate::{
         ApiError,
         jobs::{JobPage, get_step_log},
     },
-    components::{Alert, Button, ButtonKind, LogView, Skeleton},
+    components::{Alert, Button, ButtonKind, LogView, Skeleton, dynamic},
     live::use_live,
     model::{
         event::{Frame, LogChunk},
@@ -36,7 +36,7 @@ pub fn StepLog(page: Page<JobPage>, id: StepId) -> impl IntoView {
             }
         })
     };
-    view! { <Suspense fallback=|| view! { <div class="card-body"><Skeleton lines=6/></div> }>{show}</Suspense> }
+    view! { <Suspense fallback=|| view! { <div class="card-body"><Skeleton lines=6/></div> }>{dynamic(show)}</Suspense> }
 }
 
 fn unreadable(error: &ApiError) -> AnyView {
@@ -51,7 +51,7 @@ fn Shown(place: Place, id: StepId, title: Memo<String>, chunk: LogChunk) -> impl
     let first = Memo::new(move |_| shown.with(|shown| shown.first));
     let live = Signal::derive(move || shown.with(|shown| !shown.finished));
     view! {
-        {move || (first.get() > 1).then(|| view! { <Earlier place=place id=id shown=shown/> })}
+        {dynamic(move || (first.get() > 1).then(|| view! { <Earlier place=place id=id shown=shown/> }))}
         <LogView lines=lines first=first title=title live=live/>
         <footer class="card-foot needs-script">
             <SaveLog place=place id=id title=title/>
@@ -90,7 +90,7 @@ fn Earlier(place: Place, id: StepId, shown: RwSignal<Lines>) -> impl IntoView {
     view! {
         <div class="card-body needs-script">
             <Button kind=ButtonKind::Quiet disabled=reading on_press=read>
-                {move || format!("Show lines before {}", shown.with(|lines| lines.first))}
+                {dynamic(move || format!("Show lines before {}", shown.with(|lines| lines.first)))}
             </Button>
         </div>
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::jobs::{ActOnJob, JobPage, get_job},
-    components::{Alert, JobBadge, JobCounts, PageHead, PlanSum, StateBadge, StepList, TimeAgo, Tone},
+    components::{Alert, JobBadge, JobCounts, PageHead, PlanSum, StateBadge, StepList, TimeAgo, Tone, dynamic},
     model::{
         ids::StepId,
         job::{Job, JobState, Step, StepState},
@@ -61,7 +61,7 @@ fn Shown(page: Page<JobPage>) -> impl IntoView {
                 <StepList steps=steps current=shown_step over=over href=href/>
             </section>
             <section class="card" aria-label="Log">
-                {move || shown_step.get().map(|id| view! { <StepLog page=page id=id/> })}
+                {dynamic(move || shown_step.get().map(|id| view! { <StepLog page=page id=id/> }))}
             </section>
         </div>
     }
@@ -82,10 +82,10 @@ fn About(page: Page<JobPage>, job: Memo<Job>) -> impl IntoView {
         }
     };
     view! {
-        {deployment}
-        {move || view! { <JobTime job=job.get()/> }}
-        <span>{move || job.with(|job| format!("by {}", job.requested_by))} " " <TimeAgo at=Signal::derive(move || job.with(|job| job.created_at))/></span>
-        <span>{move || job.with(|job| (!job.state.is_over()).then(|| progress(job)))}</span>
+        {dynamic(deployment)}
+        {dynamic(move || view! { <JobTime job=job.get()/> })}
+        <span>{dynamic(move || job.with(|job| format!("by {}", job.requested_by)))} " " <TimeAgo at=Signal::derive(move || job.with(|job| job.created_at))/></span>
+        <span>{dynamic(move || job.with(|job| (!job.state.is_over()).then(|| progress(job))))}</span>
         <PlanSum plan=plan/>
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         flash::use_form,
         members::{Invite, InviteMember, RevokeInvite},
     },
-    components::{Alert, Card, CardBody, Choice, Command, FormError, SelectField, Submit, Tone, date_text},
+    components::{Alert, Card, CardBody, Choice, Command, FormError, SelectField, Submit, Tone, date_text, dynamic},
     model::project::Role,
     pages::hidden_fields::hidden_fields,
 };
@@ -38,7 +38,7 @@ pub fn InviteForm(project: String, action: ServerAction<InviteMember>) -> impl I
             <CardBody>
                 <ActionForm action=action attr:class="form">
                     <FormError error=form.error_beside(&["role"]) />
-                    {made}
+                    {dynamic(made)}
                     <input type="hidden" name="project" value=project />
                     <SelectField name="role" label="Role" choices=choices value=chosen error=form.error_at("role") />
                     <div class="form-actions"><Submit label="Make invite link" busy="Making…" pending=form.pending /></div>

@@ -13,7 +13,7 @@ use crate::{
         flash::use_form,
         members::{InviteMember, MemberList, RemoveMember, RevokeInvite, SetRole, TransferOwnership, list_members},
     },
-    components::{Card, Chip, FormError, Glyph, Icon, Menu, MenuRule, PageHead},
+    components::{Card, Chip, FormError, Glyph, Icon, Menu, MenuRule, PageHead, dynamic},
     model::{
         ids::UserId,
         project::{Member, Role},
@@ -67,7 +67,7 @@ pub fn Members() -> impl IntoView {
     };
     view! {
         <Title text="Members" />
-        <Transition>{content}</Transition>
+        <Transition>{dynamic(content)}</Transition>
     }
 }
 

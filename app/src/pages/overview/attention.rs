@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::overview::Overview,
-    components::{LinkButton, StateBadge, TimeAgo, Tone},
+    components::{LinkButton, StateBadge, TimeAgo, Tone, dynamic, keyed},
     model::{
         deployment::Deployment,
         job::{Job, JobKind, JobState},
@@ -36,13 +36,13 @@ pub fn Attention(page: Page<Overview>) -> impl IntoView {
             view! {
                 <section class="card" aria-label="Needs attention">
                     <ul class="list attention">
-                        <For each=move || rows.get() key=|row| (row.key.clone(), row.why.clone()) let:row>{line(row)}</For>
+                        {keyed(move || rows.get(), |row| (row.key.clone(), row.why.clone()), line)}
                     </ul>
                 </section>
             }
         })
     };
-    view! { {list} }
+    view! { {dynamic(list)} }
 }
 
 fn line(row: Row) -> impl IntoView {

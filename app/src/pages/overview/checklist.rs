@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::overview::Overview,
-    components::{ButtonKind, Card, LinkButton},
+    components::{ButtonKind, Card, LinkButton, dynamic},
     pages::loaded::Page,
 };
 
@@ -25,7 +25,7 @@ pub fn Checklist(page: Page<Overview>) -> impl IntoView {
                     {button(place.new_group(), "New group", move || has_host.get() && !has_group.get())}
                 </Item>
                 <Item done=false title="Deploy it" about="Say how many on which hosts, look at the plan, press Deploy.">
-                    {move || has_group.get().then(|| button(deploy(), "New deployment", move || has_host.get()))}
+                    {dynamic(move || has_group.get().then(|| button(deploy(), "New deployment", move || has_host.get())))}
                 </Item>
             </ol>
         </Card>
@@ -34,10 +34,10 @@ pub fn Checklist(page: Page<Overview>) -> impl IntoView {
 
 /// Solid where it is the next thing to do.
 fn button(href: String, word: &'static str, is_next: impl Fn() -> bool + Send + Sync + 'static) -> impl IntoView {
-    move || {
+    dynamic(move || {
         let kind = if is_next() { ButtonKind::Primary } else { ButtonKind::Plain };
         view! { <LinkButton href=href.clone() kind=kind>{word}</LinkButton> }
-    }
+    })
 }
 
 #[component]
@@ -48,7 +48,7 @@ fn Item(#[prop(into)] done: Signal<bool>, title: &'static str, about: &'static s
     view! {
         <li data-state=move || done.get().then_some("good")>
             <span class="stack tight"><b>{title}</b><span class="small soft">{about}</span></span>
-            <span>{rest}</span>
+            <span>{dynamic(rest)}</span>
         </li>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::overview::Overview,
-    components::{Column, DataTable, ScopeChip, StateBadge},
+    components::{Column, DataTable, ScopeChip, StateBadge, dynamic},
     model::{
         ids::{GroupId, ScopeId},
         scope::Scope,
@@ -14,11 +14,7 @@ use crate::{
 
 #[component]
 pub fn Grid(page: Page<Overview>) -> impl IntoView {
-    let shape = page.part(|overview| {
-        let mut scopes = overview.scopes.clone();
-        scopes.sort_by_key(|scope| scope.position);
-        (overview.groups.clone(), scopes)
-    });
+    let shape = page.part(|overview| (overview.groups.clone(), overview.scopes.clone()));
     let table = move || {
         let (groups, scopes) = shape.get();
         let columns = std::iter::once("Group".to_owned()).chain(scopes.iter().map(|scope| scope.name.to_string()));
@@ -36,7 +32,7 @@ pub fn Grid(page: Page<Overview>) -> impl IntoView {
             .collect_view();
         view! { <DataTable label="Groups by scope" columns=columns.map(Column::new).collect()>{rows}</DataTable> }
     };
-    view! { <section class="card matrix">{table}</section> }
+    view! { <section class="card matrix">{dynamic(table)}</section> }
 }
 
 fn cell(page: Page<Overview>, group: GroupId, scope: &Scope) -> impl IntoView + use<> {
@@ -62,5 +58,5 @@ fn cell(page: Page<Overview>, group: GroupId, scope: &Scope) -> impl IntoView + 
         };
         view! { <span class="unseen"><ScopeChip name=name.clone() colour=colour/></span>{list.into_iter().map(link).collect_view()} }.into_any()
     };
-    view! { <td><div class="stack tight">{links}</div></td> }
+    view! { <td><div class="stack tight">{dynamic(links)}</div></td> }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::overview::Overview,
-    components::{Chip, JobBadge, JobCounts, ScopeChip, Square, Squares, StateBadge, TimeAgo, bytes_text},
+    components::{Chip, JobBadge, JobCounts, ScopeChip, Square, Squares, StateBadge, TimeAgo, bytes_text, dynamic, keyed},
     model::{
         deployment::Deployment,
         group::Group,
@@ -13,7 +13,8 @@ use crate::{
         job::Job,
         scope::Scope,
     },
-    pages::{jobs::LiveSteps, loaded::Page, status::status},
+    pages::{loaded::Page, status::status},
+    parts::live_steps,
 };
 
 #[component]
@@ -39,23 +40,21 @@ pub fn GroupCard(page: Page<Overview>, id: GroupId) -> impl IntoView {
             let name = group.name.to_string();
             view! {
                 <h2 class="truncate grow"><a href=place.group(&group.slug) title=name.clone()>{name.clone()}</a></h2>
-                {badge}
+                {dynamic(badge)}
                 <Chip>{group.kind.as_str()}</Chip>
             }
         })
     };
-    let steps = move || (opened.get() && first_job().is_some()).then(|| view! { <LiveSteps place=place jobs=jobs/> });
+    let steps = move || (opened.get() && first_job().is_some()).then(|| live_steps(place, jobs));
     view! {
         <article class="card group-card">
-            <header class="card-head row">{head}</header>
+            <header class="card-head row">{dynamic(head)}</header>
             <div>
-                {steps}
+                {dynamic(steps)}
                 <ul class="deployments">
-                    <For each=move || deployments.get() key=|id| *id let:id>
-                        <Line page=page id=id/>
-                    </For>
+                    {keyed(move || deployments.get(), |id| *id, move |id| view! { <Line page=page id=id/> })}
                 </ul>
-                {move || deployments.with(Vec::is_empty).then(|| view! { <Nothing page=page group=group/> })}
+                {dynamic(move || deployments.with(Vec::is_empty).then(|| view! { <Nothing page=page group=group/> }))}
             </div>
             <Foot page=page id=id/>
         </article>
@@ -81,7 +80,7 @@ fn Line(page: Page<Overview>, id: DeploymentId) -> impl IntoView {
     });
     let squares = page.part(move |overview| squares(&overview.instances, id));
     let inside = move || shown.get().map(|(deployment, scope, status)| line(page, &deployment, scope, status, squares));
-    view! { <li>{inside}</li> }
+    view! { <li>{dynamic(inside)}</li> }
 }
 
 fn line(
@@ -115,9 +114,9 @@ fn Foot(page: Page<Overview>, id: GroupId) -> impl IntoView {
     });
     view! {
         <footer class="card-foot">
-            <span class="number"><b>{move || bytes_text(sums.get().0)}</b>" memory"</span>
-            <span class="number"><b>{move || sums.get().1}</b>{move || if sums.get().1 == 1 { " instance" } else { " instances" }}</span>
-            <span class="end">{move || changed_at.get().map(|at| view! { <TimeAgo at=at/> })}</span>
+            <span class="number"><b>{dynamic(move || bytes_text(sums.get().0))}</b>" memory"</span>
+            <span class="number"><b>{dynamic(move || sums.get().1)}</b>{dynamic(move || if sums.get().1 == 1 { " instance" } else { " instances" })}</span>
+            <span class="end">{dynamic(move || changed_at.get().map(|at| view! { <TimeAgo at=at/> }))}</span>
         </footer>
     }
 }

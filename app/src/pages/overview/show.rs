@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{attention::Attention, checklist::Checklist, grid::Grid, group_card::GroupCard, last_seen, side::Side};
 use crate::{
     api::overview::{Overview, get_overview},
-    components::{ButtonKind, LinkButton, PageHead},
+    components::{ButtonKind, LinkButton, PageHead, dynamic, keyed},
     model::{ids::GroupId, project::Role},
     pages::{
         address::query_value,
@@ -31,16 +31,16 @@ fn Shown(page: Page<Overview>) -> impl IntoView {
     let actions = move || {
         view! {
             <Views page=page is_grid=is_grid/>
-            {move || may_make.get().then(|| view! { <LinkButton href=place.new_group() kind=ButtonKind::Primary>"New group"</LinkButton> })}
+            {dynamic(move || may_make.get().then(|| view! { <LinkButton href=place.new_group() kind=ButtonKind::Primary>"New group"</LinkButton> }))}
         }
     };
     view! {
         <PageTitle text="Overview" running=page.part(|overview| running(&overview.jobs))/>
         <PageHead title="Overview" actions=actions/>
         <Attention page=page/>
-        {move || (is_bare.get() && may_make.get()).then(|| view! { <Checklist page=page/> })}
+        {dynamic(move || (is_bare.get() && may_make.get()).then(|| view! { <Checklist page=page/> }))}
         <div class="columns" data-shape="aside">
-            {move || if is_grid.get() { view! { <Grid page=page/> }.into_any() } else { view! { <Cards page=page/> }.into_any() }}
+            {dynamic(move || if is_grid.get() { view! { <Grid page=page/> }.into_any() } else { view! { <Cards page=page/> }.into_any() })}
             <Side page=page/>
         </div>
     }
@@ -74,10 +74,8 @@ fn Cards(page: Page<Overview>) -> impl IntoView {
     };
     view! {
         <section class="cards" aria-label="Groups">
-            <For each=move || groups.get() key=|id| *id let:id>
-                <GroupCard page=page id=id/>
-            </For>
-            {add}
+            {keyed(move || groups.get(), |id| *id, move |id| view! { <GroupCard page=page id=id/> })}
+            {dynamic(add)}
         </section>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::overview::Overview,
-    components::{Bar, Card, CardBody, StateBadge, TimeAgo, Tone},
+    components::{Bar, Card, CardBody, StateBadge, TimeAgo, Tone, dynamic, keyed},
     model::{
         job::Job,
         target::{Reachability, Target},
@@ -39,11 +39,9 @@ fn Jobs(page: Page<Overview>) -> impl IntoView {
     view! {
         <Card title="Jobs" actions=all>
             <ul class="list linked">
-                <For each=move || jobs.get() key=|job| (job.id, job.rev) let:job>
-                    <li>{job_line(place, job)}</li>
-                </For>
+                {keyed(move || jobs.get(), |job| (job.id, job.rev), move |job| view! { <li>{job_line(place, job)}</li> })}
             </ul>
-            {none}
+            {dynamic(none)}
         </Card>
     }
 }
@@ -87,7 +85,7 @@ fn Hosts(page: Page<Overview>) -> impl IntoView {
             view! {
                 <table class="table" aria-label="Hosts">
                     <tbody>
-                        <For each=move || hosts.get() key=|host| (host.id, host.rev) let:host>{host_row(place, &host)}</For>
+                        {keyed(move || hosts.get(), |host| (host.id, host.rev), move |host| host_row(place, &host))}
                     </tbody>
                 </table>
             }
@@ -95,8 +93,8 @@ fn Hosts(page: Page<Overview>) -> impl IntoView {
     };
     view! {
         <Card title="Hosts" actions=all>
-            {table}
-            {none}
+            {dynamic(table)}
+            {dynamic(none)}
         </Card>
     }
 }

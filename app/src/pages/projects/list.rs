@@ -9,7 +9,7 @@ use crate::{
         flash::use_form,
         projects::{CreateProject, ProjectLine, ProjectList, list_projects},
     },
-    components::{Card, CardBody, Chip, Empty, FormError, Glyph, PageHead, Submit, TextField},
+    components::{Card, CardBody, Chip, Empty, FormError, Glyph, PageHead, Submit, TextField, dynamic},
     pages::failed::Failed,
 };
 
@@ -30,7 +30,7 @@ pub fn Projects() -> impl IntoView {
     };
     view! {
         <Title text="Projects" />
-        <Transition>{content}</Transition>
+        <Transition>{dynamic(content)}</Transition>
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
         flash::use_form,
         scopes::{UpdateScope, list_scopes},
     },
-    components::{Card, CardBody, FormError, LinkButton, PageHead, Submit},
+    components::{Card, CardBody, FormError, LinkButton, PageHead, Submit, dynamic},
     model::scope::Scope,
     pages::failed::Failed,
 };
@@ -33,7 +33,7 @@ pub fn EditScope() -> impl IntoView {
     };
     view! {
         <Title text="Edit scope" />
-        <Transition>{content}</Transition>
+        <Transition>{dynamic(content)}</Transition>
     }
 }
 

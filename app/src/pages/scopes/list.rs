@@ -9,7 +9,7 @@ use crate::{
         flash::use_form,
         scopes::{DeleteScope, MoveScope, ScopeLine, ScopeList, list_scopes},
     },
-    components::{ButtonKind, Card, Empty, FormError, Glyph, Icon, LinkButton, Menu, MenuRule, PageHead, ScopeChip},
+    components::{ButtonKind, Card, Empty, FormError, Glyph, Icon, LinkButton, Menu, MenuRule, PageHead, ScopeChip, dynamic},
     model::{project::Role, scope::Scope},
     pages::{failed::Failed, hidden_fields::hidden_fields},
 };
@@ -34,7 +34,7 @@ pub fn Scopes() -> impl IntoView {
     };
     view! {
         <Title text="Scopes" />
-        <Transition>{content}</Transition>
+        <Transition>{dynamic(content)}</Transition>
     }
 }
 

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::{flash::use_form, session::ChangePassword},
-    components::{Alert, ButtonKind, Card, CardBody, FormError, Submit, TextField, Tone},
+    components::{Alert, ButtonKind, Card, CardBody, FormError, Submit, TextField, Tone, dynamic},
     pages::new_user_fields::NewPasswordFields,
 };
 
@@ -24,7 +24,7 @@ pub fn ChangePasswordForm(login: String) -> impl IntoView {
         <Card title="Your password">
             <CardBody>
                 <ActionForm action=action attr:class="form">
-                    {done}
+                    {dynamic(done)}
                     <FormError error=form.error_beside(&["current_password", "password", "password_again"]) />
                     // Password managers want to know whose password it is.
                     <input type="text" name="login" value=login autocomplete="username" hidden=true />

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use super::{password::ChangePasswordForm, users::Users};
 use crate::{
     api::session::{SignedIn, get_session},
-    components::{Card, CardBody, Fact, Facts, PageHead},
+    components::{Card, CardBody, Fact, Facts, PageHead, dynamic},
     pages::failed::Failed,
 };
 
@@ -23,7 +23,7 @@ pub fn Settings() -> impl IntoView {
     };
     view! {
         <Title text="Settings" />
-        <Transition>{content}</Transition>
+        <Transition>{dynamic(content)}</Transition>
     }
 }
 

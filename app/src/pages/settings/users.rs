@@ -7,7 +7,7 @@ use crate::{
         flash::use_form,
         users::{MakeRecoveryLink, SetUserAdmin, SetUserDisabled, UserLine, list_users},
     },
-    components::{Alert, Card, CardBody, Chip, Command, FormError, Menu, MenuRule, StateBadge, Tone},
+    components::{Alert, Card, CardBody, Chip, Command, FormError, Menu, MenuRule, StateBadge, Tone, dynamic},
     model::ids::UserId,
     pages::{failed::Failed, hidden_fields::hidden_fields},
 };
@@ -57,8 +57,8 @@ pub fn Users(
     view! {
         {errors.map(|error| view! { <FormError error=error /> }).collect_view()}
         <Card title="Users">
-            {made}
-            <ul class="list"><Transition>{rows}</Transition></ul>
+            {dynamic(made)}
+            <ul class="list"><Transition>{dynamic(rows)}</Transition></ul>
         </Card>
     }
 }

@@ -4,7 +4,7 @@ use leptos::{ev::SubmitEvent, prelude::*};
 
 use crate::{
     api::targets::{confirm_certificate, show_certificate},
-    components::{Alert, ButtonKind, Card, CardBody, Command, Fact, Facts, FieldError, Submit, use_toasts},
+    components::{Alert, ButtonKind, Card, CardBody, Command, Fact, Facts, FieldError, Submit, dynamic, use_toasts},
     model::target::Target,
 };
 
@@ -33,7 +33,7 @@ pub fn CompareCertificates(target: Target, done: Callback<()>) -> impl IntoView 
             <Submit kind=ButtonKind::Plain label="Look at its certificate" busy="Connecting…" pending=look.pending()/>
             <FieldError id="look" error=error/>
         </form>
-        {found}
+        {dynamic(found)}
     }
 }
 

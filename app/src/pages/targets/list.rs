@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::standing::{Gauge, Reach, SimulatorChip, Since, address, disk, memory, product};
 use crate::{
     api::targets::{TargetList, list_targets},
-    components::{ButtonKind, Card, Column, DataTable, Empty, Glyph, LinkButton, PageHead},
+    components::{ButtonKind, Card, Column, DataTable, Empty, Glyph, LinkButton, PageHead, dynamic, keyed},
     model::target::{Target, TargetKind},
     pages::{
         address::Place,
@@ -33,7 +33,7 @@ fn Shown(page: Page<TargetList>) -> impl IntoView {
     view! {
         <PageTitle text="Hosts"/>
         {head}
-        {body}
+        {dynamic(body)}
     }
 }
 
@@ -75,7 +75,7 @@ fn Table(page: Page<TargetList>) -> impl IntoView {
     view! {
         <Card>
             <DataTable label="Hosts" columns=columns>
-                <For each=move || rows.get() key=|target| (target.id, target.rev) let:target>{row(place, target)}</For>
+                {keyed(move || rows.get(), |target| (target.id, target.rev), move |target| row(place, target))}
             </DataTable>
         </Card>
     }

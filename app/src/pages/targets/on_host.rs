@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::targets::{OtherInstance, TargetPage},
-    components::{Card, CardBody, Column, DataTable, StateBadge, Tone, VerdictBadge, bytes_text},
+    components::{Card, CardBody, Column, DataTable, StateBadge, Tone, VerdictBadge, bytes_text, dynamic, keyed},
     model::{
         instance::Instance,
         target::{Image, Profile},
@@ -33,15 +33,13 @@ pub fn Instances(page: Page<TargetPage>) -> impl IntoView {
         }
         view! {
             <DataTable label="Instances" columns=columns()>
-                <For each=move || ours.get() key=|instance| (instance.id, instance.rev, instance.sample.sampled_at) let:instance>
-                    {our_row(place, instance)}
-                </For>
-                <For each=move || others.get() key=|other| (other.name.clone(), other.state) let:other>{other_row(other)}</For>
+                {keyed(move || ours.get(), |instance| (instance.id, instance.rev, instance.sample.sampled_at), move |instance| our_row(place, instance))}
+                {keyed(move || others.get(), |other| (other.name.clone(), other.state), other_row)}
             </DataTable>
         }
         .into_any()
     };
-    view! { <Card title="Instances">{body}</Card> }
+    view! { <Card title="Instances">{dynamic(body)}</Card> }
 }
 
 fn our_row(place: Place, instance: Instance) -> impl IntoView {
@@ -91,7 +89,7 @@ pub fn Images(page: Page<TargetPage>) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <Card title="Images">{body}</Card> }
+    view! { <Card title="Images">{dynamic(body)}</Card> }
 }
 
 fn image_row(image: Image) -> impl IntoView {
@@ -121,7 +119,7 @@ pub fn Profiles(page: Page<TargetPage>) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <Card title="Profiles">{body}</Card> }
+    view! { <Card title="Profiles">{dynamic(body)}</Card> }
 }
 
 fn profile_row(profile: Profile) -> impl IntoView {

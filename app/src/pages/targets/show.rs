@@ -14,7 +14,7 @@ use crate::{
         ApiError,
         targets::{TargetPage, get_target},
     },
-    components::{Alert, Card, CardBody, Command, Fact, Facts, PageHead, TimeAgo, Tone},
+    components::{Alert, Card, CardBody, Command, Fact, Facts, PageHead, TimeAgo, Tone, dynamic},
     model::{
         name::Slug,
         target::{Reachability, Target},
@@ -45,10 +45,10 @@ fn Shown(page: Page<TargetPage>) -> impl IntoView {
     let beside = move || {
         view! {
             <SimulatorChip kind=kind/>
-            {move || view! { <Reach reachability=reachability.get()/> }}
+            {dynamic(move || view! { <Reach reachability=reachability.get()/> })}
         }
     };
-    let about = move || view! { {move || view! { <Since reachability=reachability.get()/> }} };
+    let about = move || view! { {dynamic(move || view! { <Since reachability=reachability.get()/> })} };
     let head = if is_admin {
         view! { <PageHead title=name beside=beside about=about actions=move || view! { <Actions page=page/> }/> }.into_any()
     } else {
@@ -95,7 +95,7 @@ fn About(page: Page<TargetPage>) -> impl IntoView {
     let shown = page.part(|shown| (shown.target.clone(), shown.pools.clone()));
     view! {
         <Card title="About">
-            <CardBody>{move || { let (target, pools) = shown.get(); facts(target, &pools) }}</CardBody>
+            <CardBody>{dynamic(move || { let (target, pools) = shown.get(); facts(target, &pools) })}</CardBody>
         </Card>
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{
     api::backend::Backend,
-    shell::{AssetUrls, Shell, ShellProps},
+    shell::{Shell, ShellProps},
 };
 use axum::body::Body;
 use http::{Request, StatusCode};
@@ -80,7 +80,7 @@ pub async fn render(fake: Fake, address: &str) -> Rendered {
     // Fails where another test was first; the executor is one for all.
     let _ = any_spawner::Executor::init_tokio();
     let backend: Arc<dyn Backend> = Arc::new(fake);
-    let assets = AssetUrls { css: "/a.css".to_owned(), js: "/a.js".to_owned(), wasm: "/a.wasm".to_owned() };
+    let assets = "/pkg".to_owned();
     let handler = leptos_axum::render_app_async_with_context(
         move || provide_context(backend.clone()),
         move || Shell(ShellProps { assets: assets.clone() }),

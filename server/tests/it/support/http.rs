@@ -34,7 +34,9 @@ impl Http {
     /// Nobody is signed in.
     pub fn of(services: Services) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("robots.txt"), "").unwrap();
+        for (name, content) in [("robots.txt", ""), ("assets.json", r#"{"folder": "pkg", "parts": {}}"#)] {
+            std::fs::write(folder.path().join(name), content).unwrap();
+        }
         let assets = Assets::from_dir(folder.path()).unwrap();
         Self { router: routes::router(services, assets, Reach::loopback()), cookies: HashMap::new() }
     }

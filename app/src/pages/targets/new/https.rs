@@ -5,7 +5,9 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use super::adding::{Adding, Call};
 use crate::{
     api::targets::{NewTarget, ShownCertificate, show_certificate},
-    components::{ButtonKind, Card, CardBody, Command, Fact, Facts, FieldError, Submit, TextField, TickField, date_text},
+    components::{
+        ButtonKind, Card, CardBody, Command, Fact, Facts, FieldError, Submit, TextField, TickField, date_text, dynamic,
+    },
 };
 
 #[component]
@@ -40,7 +42,7 @@ pub fn HttpsForm(adding: Adding) -> impl IntoView {
                         <Submit kind=ButtonKind::Plain label="Show its certificate" busy="Connecting…" pending=look.pending()/>
                     </div>
                 </form>
-                {trust}
+                {dynamic(trust)}
             </CardBody>
         </Card>
     }

@@ -1,0 +1,71 @@
+//! Groups, deployments and what runs of them: what a person moves between all day.
+
+use leptos::{
+    prelude::*,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
+use leptos_router::ChooseView;
+
+use super::{announce, loaded};
+use crate::{
+    components::Skeleton,
+    model::job::Job,
+    pages::{
+        address::Place,
+        deployments::{DeploymentShowPage, DeploymentsPage, NewDeploymentPage},
+        groups::{GroupShowPage, NewGroupPage},
+        instances::{InstanceShowPage, InstancesPage},
+        jobs::{JobShowPage, JobsPage, LiveSteps},
+    },
+};
+
+#[derive(Debug, Clone, Copy)]
+pub enum Deploy {
+    NewGroup,
+    Group,
+    NewDeployment,
+    Deployment,
+    Deployments,
+    Instances,
+    Instance,
+    Jobs,
+    Job,
+}
+
+#[wasm_split(deploy, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch))]
+fn show(page: Deploy) -> Result<AnyView, SplitLoaderError> {
+    Ok(match page {
+        Deploy::NewGroup => view! { <NewGroupPage /> }.into_any(),
+        Deploy::Group => view! { <GroupShowPage /> }.into_any(),
+        Deploy::NewDeployment => view! { <NewDeploymentPage /> }.into_any(),
+        Deploy::Deployment => view! { <DeploymentShowPage /> }.into_any(),
+        Deploy::Deployments => view! { <DeploymentsPage /> }.into_any(),
+        Deploy::Instances => view! { <InstancesPage /> }.into_any(),
+        Deploy::Instance => view! { <InstanceShowPage /> }.into_any(),
+        Deploy::Jobs => view! { <JobsPage /> }.into_any(),
+        Deploy::Job => view! { <JobShowPage /> }.into_any(),
+    })
+}
+
+impl ChooseView for Deploy {
+    async fn choose(self) -> AnyView {
+        announce("deploy");
+        loaded(show(self).await)
+    }
+
+    async fn preload(&self) {
+        // A failure shows when the page is chosen.
+        let _ = fetch().await;
+    }
+}
+
+/// The steps of running jobs, for pages that show them when a person asks.
+pub fn live_steps(place: Place, jobs: Memo<Vec<Job>>) -> AnyView {
+    let steps = Suspend::new(async move { loaded(show_live_steps(place, jobs).await) });
+    view! { <Suspense fallback=|| view! { <div class="card-body"><Skeleton lines=3/></div> }>{steps}</Suspense> }.into_any()
+}
+
+#[wasm_split(deploy, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn show_live_steps(place: Place, jobs: Memo<Vec<Job>>) -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <LiveSteps place=place jobs=jobs/> }.into_any())
+}

@@ -1,0 +1,45 @@
+//! What deployments are described with: cloud-configs and books.
+
+use leptos::{
+    prelude::*,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
+use leptos_router::ChooseView;
+
+use super::{announce, loaded};
+use crate::pages::{
+    books::{BookShowPage, BooksPage},
+    cloud_configs::{CloudConfigShowPage, CloudConfigsPage, NewCloudConfigPage},
+};
+
+#[derive(Debug, Clone, Copy)]
+pub enum Write {
+    CloudConfigs,
+    NewCloudConfig,
+    CloudConfig,
+    Books,
+    Book,
+}
+
+#[wasm_split(write, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch))]
+fn show(page: Write) -> Result<AnyView, SplitLoaderError> {
+    Ok(match page {
+        Write::CloudConfigs => view! { <CloudConfigsPage /> }.into_any(),
+        Write::NewCloudConfig => view! { <NewCloudConfigPage /> }.into_any(),
+        Write::CloudConfig => view! { <CloudConfigShowPage /> }.into_any(),
+        Write::Books => view! { <BooksPage /> }.into_any(),
+        Write::Book => view! { <BookShowPage /> }.into_any(),
+    })
+}
+
+impl ChooseView for Write {
+    async fn choose(self) -> AnyView {
+        announce("write");
+        loaded(show(self).await)
+    }
+
+    async fn preload(&self) {
+        // A failure shows when the page is chosen.
+        let _ = fetch().await;
+    }
+}
