@@ -70,7 +70,7 @@ pub use self::{
     dialog::{Dialog, DialogBody, DialogFoot, DialogSize},
     diff_view::{DiffLine, DiffView, LineChange},
     duration::{age_text, clock_text, seconds_text},
-    dynamic::dynamic,
+    dynamic::{awaited, dynamic},
     empty::Empty,
     estimate::Estimate,
     facts::{Fact, Facts},

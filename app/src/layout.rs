@@ -19,7 +19,7 @@ use crate::{
         reading::{Read, read_blocking},
         session::{SignedIn, get_session},
     },
-    components::{Brand, Glyph, Icon, Toaster, dynamic, provide_clock, provide_toasts},
+    components::{Brand, Glyph, Icon, Toaster, awaited, dynamic, provide_clock, provide_toasts},
 };
 use account::AccountMenu;
 use crumbs::Crumbs;
@@ -44,10 +44,9 @@ pub fn Layout() -> impl IntoView {
     let session: Session = read_blocking(move || project.get(), get_session);
     provide_context(session);
     close_drawer_after(path);
-    let side =
-        move || Suspend::new(async move { session.await.map(|session| view! { <Side session=session path=path /> }).ok() });
-    let top = move || Suspend::new(async move { session.await.map(|session| view! { <Top session=session path=path /> }).ok() });
-    let elsewhere = move || Suspend::new(async move { elsewhere(session.await, path) });
+    let side = move || awaited(async move { session.await.map(|session| view! { <Side session=session path=path /> }).ok() });
+    let top = move || awaited(async move { session.await.map(|session| view! { <Top session=session path=path /> }).ok() });
+    let elsewhere = move || awaited(async move { elsewhere(session.await, path) });
     view! {
         <a class="skip-link" href="#main">"Skip to content"</a>
         <div class="shell">

@@ -17,3 +17,4 @@ pub mod scope;
 pub mod target;
 pub mod user;
 pub mod version;
+pub mod word;

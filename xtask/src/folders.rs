@@ -40,6 +40,17 @@ pub fn cache() -> Result<PathBuf> {
     made(folder)
 }
 
+/// Where cargo unpacks the sources of crates: a folder for each registry.
+pub fn registries() -> Result<Vec<PathBuf>> {
+    let home = match env::var_os("CARGO_HOME") {
+        Some(home) => PathBuf::from(home),
+        None => PathBuf::from(env::var_os("HOME").context("neither CARGO_HOME nor HOME is set")?).join(".cargo"),
+    };
+    let sources = home.join("registry/src");
+    let entries = fs::read_dir(&sources).with_context(|| format!("read {}", sources.display()))?;
+    entries.map(|entry| Ok(entry?.path())).collect()
+}
+
 /// The folder, made if it was not there.
 pub fn made(folder: PathBuf) -> Result<PathBuf> {
     fs::create_dir_all(&folder).with_context(|| format!("make {}", folder.display()))?;

@@ -7,7 +7,7 @@ use server_fn::{
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "snake_case", tag = "error")]
+#[serde(rename_all = "snake_case", tag = "error", from = "Wire")]
 pub enum ApiError {
     /// Status 401.
     #[error("Sign in to go on.")]
@@ -33,6 +33,46 @@ pub enum ApiError {
     /// Logged once under this number. Status 500.
     #[error("Something went wrong here. The log has it under {incident}.")]
     Internal { incident: String },
+}
+
+/// All fields that any of them has: what is told apart only while it is read takes several times the code.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Wire {
+    error: Kind,
+    message: String,
+    fields: Vec<FieldError>,
+    retry_after_s: u32,
+    incident: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    Invalid,
+    Conflict,
+    RateLimited,
+    Unavailable,
+    #[default]
+    Internal,
+}
+
+impl From<Wire> for ApiError {
+    fn from(Wire { error, message, fields, retry_after_s, incident }: Wire) -> Self {
+        match error {
+            Kind::Unauthenticated => Self::Unauthenticated,
+            Kind::Forbidden => Self::Forbidden { message },
+            Kind::NotFound => Self::NotFound,
+            Kind::Invalid => Self::Invalid { fields },
+            Kind::Conflict => Self::Conflict { message },
+            Kind::RateLimited => Self::RateLimited { retry_after_s },
+            Kind::Unavailable => Self::Unavailable { message },
+            Kind::Internal => Self::Internal { incident },
+        }
+    }
 }
 
 /// One refused input and what to do about it.
@@ -102,6 +142,30 @@ impl FromServerFnError for ApiError {
                 Self::Unavailable { message: "The server does not answer. What you typed is kept; try again.".into() }
             }
             other => Self::Unavailable { message: format!("The answer could not be read: {other}") },
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_is_read_as_it_was_written() {
+        let message = || "web-1 is busy".to_owned();
+        for error in [
+            ApiError::Unauthenticated,
+            ApiError::Forbidden { message: message() },
+            ApiError::NotFound,
+            ApiError::field("name", "Give it a name."),
+            ApiError::Conflict { message: message() },
+            ApiError::RateLimited { retry_after_s: 3 },
+            ApiError::Unavailable { message: message() },
+            ApiError::Internal { incident: "7f3a".to_owned() },
+        ] {
+            let text = serde_json::to_string(&error).unwrap();
+            assert_eq!(serde_json::from_str::<ApiError>(&text).unwrap(), error, "{text}");
         }
     }
 }

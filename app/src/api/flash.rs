@@ -30,9 +30,16 @@ pub fn use_flash(path: &str) -> Option<Flash> {
 
 /// Called once, by the app: takes the flash from the request and hands it to the page and to the browser.
 pub fn provide_flash() {
-    let written = || serde_json::to_string(&use_context::<Flash>()?).ok();
     let shared = SharedValue::<Option<String>>::new(written);
     provide_context(Carried { flash: shared.into_inner(), address: shown_address() });
+}
+
+/// Only the server has one to tell of.
+fn written() -> Option<String> {
+    #[cfg(feature = "ssr")]
+    return serde_json::to_string(&use_context::<Flash>()?).ok();
+    #[cfg(not(feature = "ssr"))]
+    None
 }
 
 /// A flash belongs to the page that was loaded with it: those that the browser shows after it have another address.

@@ -14,7 +14,11 @@ pub fn Bar(
     #[prop(optional)]
     wide: bool,
 ) -> impl IntoView {
-    let width = move || format!("{:.1}%", percent.get().clamp(0.0, 100.0));
+    // In tenths: the code that writes fractions is large.
+    let width = move || {
+        let tenths = (percent.get().clamp(0.0, 100.0) * 10.0).round() as u32;
+        format!("{}.{}%", tenths / 10, tenths % 10)
+    };
     view! {
         <svg class="bar" data-size=wide.then_some("wide") role="img" aria-label=move || label.get()>
             <rect width=width height="100%"></rect>

@@ -4,15 +4,21 @@ const UNITS: [&str; 6] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
 /// Binary units; one decimal below a hundred from MiB on. A negative size is shown as none.
 pub fn bytes_text(bytes: i64) -> String {
-    let mut value = bytes.max(0) as f64;
-    let mut unit = 0;
-    // 1023.96 would be rounded to 1024.
-    while value >= 1023.95 && unit < UNITS.len() - 1 {
-        value /= 1024.0;
-        unit += 1;
+    // What would be rounded to 1024 belongs to the next unit.
+    let fits = |unit: &usize| rounded(bytes, 10, *unit) < 10_240;
+    let unit = (0..UNITS.len() - 1).find(fits).unwrap_or(UNITS.len() - 1);
+    let tenths = rounded(bytes, 10, unit);
+    if unit < 2 || tenths >= 1_000 || tenths.is_multiple_of(10) {
+        format!("{} {}", rounded(bytes, 1, unit), UNITS[unit])
+    } else {
+        format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
     }
-    let whole = unit < 2 || value >= 99.95 || (value * 10.0).round() % 10.0 == 0.0;
-    if whole { format!("{} {}", value.round(), UNITS[unit]) } else { format!("{value:.1} {}", UNITS[unit]) }
+}
+
+/// How often a part of the unit fits in, as a whole number: the code that writes fractions is large.
+fn rounded(bytes: i64, parts: u128, unit: usize) -> u64 {
+    let twice = (bytes.max(0) as u128 * parts * 2) >> (10 * unit);
+    twice.div_ceil(2) as u64
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub fn Command(
                 type="button"
                 data-kind="quiet"
                 data-size="small"
-                aria-label=format!("Copy {}", label.to_lowercase())
+                aria-label=format!("Copy {}", label.to_ascii_lowercase())
                 on:click=move |_| { copy(&text.get_untracked()); copied.set(true) }
             >
                 <span aria-live="polite">{dynamic(word)}</span>

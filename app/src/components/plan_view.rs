@@ -33,7 +33,7 @@ const fn sign(change: Change) -> &'static str {
 pub fn PlanSum(#[prop(into)] plan: Signal<Plan>) -> impl IntoView {
     let count = move |change: Change| {
         let count = plan.with(|plan| plan.count(change));
-        (count > 0).then(|| view! { <span><b>{count}</b>" "{change.label().to_lowercase()}</span> })
+        (count > 0).then(|| view! { <span><b>{count}</b>" "{change.label().to_ascii_lowercase()}</span> })
     };
     let nothing = move || plan.with(|plan| plan.changes().next().is_none());
     view! {

@@ -84,7 +84,7 @@ fn middle(step: &Step, tone: Tone, spent: Signal<Option<i64>>, over: Signal<bool
             view! { <span class="expected">{dynamic(text)}</span> }.into_any()
         }
         (StepState::Skipped | StepState::Cancelled | StepState::Undone | StepState::Unknown, _) => {
-            view! { <span class="expected">{step.state.label().to_lowercase()}</span> }.into_any()
+            view! { <span class="expected">{step.state.label().to_ascii_lowercase()}</span> }.into_any()
         }
         (_, Some(estimate)) if estimate > 0 => {
             let spent = Signal::derive(move || spent.get().unwrap_or_default());

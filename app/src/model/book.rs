@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{group::GroupKind, ids::BookId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", try_from = "String")]
 pub enum BookKind {
     Initialize,
     Deploy,
@@ -88,7 +88,7 @@ impl Policy {
 
 /// The catalogue of steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "String")]
 pub enum StepKind {
     /// Hosts answer, images and profiles are there.
     CheckHosts,

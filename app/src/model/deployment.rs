@@ -9,7 +9,7 @@ use super::{
 
 /// Changed only by a job that succeeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", try_from = "String")]
 pub enum DeploymentState {
     /// Described, never deployed.
     #[default]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::{ComponentId, DeploymentId, InstallationId, InstanceId, TargetId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", try_from = "String")]
 pub enum InstanceState {
     /// Wanted, not made yet.
     #[default]

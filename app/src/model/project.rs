@@ -16,7 +16,7 @@ pub struct Project {
 
 /// What a member may do; each role may do all that the one before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", try_from = "String")]
 pub enum Role {
     #[default]
     Viewer,

@@ -27,7 +27,7 @@ pub struct Scope {
 
 /// The colours a scope may have: few, and told apart in light and dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", try_from = "String")]
 pub enum Colour {
     Rust,
     Ochre,

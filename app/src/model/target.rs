@@ -8,7 +8,7 @@ use super::{
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", try_from = "String")]
 pub enum TargetKind {
     /// LXD or Incus.
     Lxd,
@@ -17,6 +17,8 @@ pub enum TargetKind {
 }
 
 impl TargetKind {
+    pub const ALL: [Self; 2] = [Self::Lxd, Self::Simulator];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Lxd => "lxd",
@@ -25,7 +27,7 @@ impl TargetKind {
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Lxd, Self::Simulator].into_iter().find(|kind| kind.as_str() == text)
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
         flash::use_form,
         session::{Join, JoinAsNew, LinkPurpose, get_link},
     },
-    components::{FormError, Submit, dynamic},
+    components::{FormError, Submit, awaited, dynamic},
     model::project::Role,
 };
 
@@ -25,7 +25,7 @@ pub fn InvitePage() -> impl IntoView {
     let purpose = Resource::new_blocking(move || asked.clone(), get_link);
     let content = move || {
         let token = token.clone();
-        Suspend::new(async move {
+        awaited(async move {
             match purpose.await {
                 Ok(LinkPurpose::Join { project, role, signed_in: Some(login) }) => {
                     view! { <JoinForm token=token project=project.to_string() role=role login=login /> }.into_any()

@@ -11,7 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{address::Place, failed::Failed};
 use crate::{
     api::{ApiError, reading::read_blocking},
-    components::{Alert, Skeleton, dynamic},
+    components::{Alert, Skeleton, awaited, dynamic},
     live::use_live,
     model::{event::Frame, name::Slug},
 };
@@ -121,7 +121,7 @@ where
     let resource = read_blocking(move || asked.get(), read.clone());
     let show = move || {
         let (read, page) = (read.clone(), page.clone());
-        Suspend::new(async move {
+        awaited(async move {
             match resource.await {
                 Ok(data) => page(open_page(data, asked, read)),
                 Err(error) => view! { <Failed error=error/> }.into_any(),
@@ -191,7 +191,7 @@ where
     let resource = read_blocking(wanted, fetch);
     let shown = move || {
         let show = show.clone();
-        Suspend::new(async move {
+        awaited(async move {
             match resource.await {
                 Ok(data) => show(data),
                 Err(error) => {

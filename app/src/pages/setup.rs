@@ -13,7 +13,7 @@ use crate::{
         flash::use_form,
         session::{LinkPurpose, Recover, SetUp, get_link},
     },
-    components::{FormError, LinkButton, Submit, dynamic},
+    components::{FormError, LinkButton, Submit, awaited, dynamic},
 };
 
 #[component]
@@ -23,7 +23,7 @@ pub fn SetupPage() -> impl IntoView {
     let purpose = Resource::new_blocking(move || asked.clone(), get_link);
     let content = move || {
         let token = token.clone();
-        Suspend::new(async move {
+        awaited(async move {
             match purpose.await {
                 Ok(LinkPurpose::SetUp) => view! { <FirstAdministrator token=token /> }.into_any(),
                 Ok(LinkPurpose::Recover { login }) => view! { <NewPassword token=token login=login /> }.into_any(),

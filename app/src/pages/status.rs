@@ -51,7 +51,7 @@ pub fn JobTime(job: Job) -> impl IntoView {
 pub fn progress(job: &Job) -> String {
     match job.state {
         JobState::Queued => "queued".to_owned(),
-        state if state.is_over() => state.label().to_lowercase(),
+        state if state.is_over() => state.label().to_ascii_lowercase(),
         _ => {
             let step = (job.steps_done + 1).min(job.steps_total.max(1));
             let now = job.now.as_deref().map(|now| format!(", {now}")).unwrap_or_default();

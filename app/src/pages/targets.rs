@@ -12,3 +12,4 @@ mod standing;
 pub use list::HostsPage;
 pub use new::AddHostPage;
 pub use show::HostPage;
+pub use standing::SimulatorChip;

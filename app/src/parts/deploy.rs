@@ -8,7 +8,7 @@ use leptos_router::ChooseView;
 
 use super::{announce, loaded};
 use crate::{
-    components::Skeleton,
+    components::{Skeleton, awaited},
     model::job::Job,
     pages::{
         address::Place,
@@ -59,9 +59,10 @@ impl ChooseView for Deploy {
     }
 }
 
-/// The steps of running jobs, for pages that show them when a person asks.
+/// The steps of running jobs, for pages that show them when a person asks: what comes with a page must be there when the browser
+/// takes it over, so that only a route or a click can wait for its part.
 pub fn live_steps(place: Place, jobs: Memo<Vec<Job>>) -> AnyView {
-    let steps = Suspend::new(async move { loaded(show_live_steps(place, jobs).await) });
+    let steps = awaited(async move { loaded(show_live_steps(place, jobs).await) });
     view! { <Suspense fallback=|| view! { <div class="card-body"><Skeleton lines=3/></div> }>{steps}</Suspense> }.into_any()
 }
 

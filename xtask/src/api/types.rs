@@ -7,16 +7,19 @@ use super::{doc, type_text};
 pub fn write(out: &mut String, file: &syn::File) -> anyhow::Result<()> {
     for item in &file.items {
         match item {
-            syn::Item::Struct(item) if travels(&item.attrs) => write_struct(out, item)?,
-            syn::Item::Enum(item) if travels(&item.attrs) => write_enum(out, item)?,
+            syn::Item::Struct(item) if travels(&item.vis, &item.attrs) => write_struct(out, item)?,
+            syn::Item::Enum(item) if travels(&item.vis, &item.attrs) => write_enum(out, item)?,
             _ => {}
         }
     }
     Ok(())
 }
 
-/// It derives `Serialize` or `Deserialize`.
-fn travels(attrs: &[syn::Attribute]) -> bool {
+/// It derives `Serialize` or `Deserialize`, and is no mere step of reading another.
+fn travels(vis: &syn::Visibility, attrs: &[syn::Attribute]) -> bool {
+    if !matches!(vis, syn::Visibility::Public(_)) {
+        return false;
+    }
     attrs.iter().filter(|attr| attr.path().is_ident("derive")).any(|attr| quote::quote!(#attr).to_string().contains("erialize"))
 }
 
@@ -32,11 +35,10 @@ fn write_struct(out: &mut String, item: &syn::ItemStruct) -> anyhow::Result<()> 
 fn write_enum(out: &mut String, item: &syn::ItemEnum) -> anyhow::Result<()> {
     let shape = Shape::read(&item.attrs);
     let is_plain = item.variants.iter().all(|variant| variant.fields.is_empty());
-    let what = match (&shape.tag, &shape.content) {
-        (Some(tag), Some(content)) => format!(": an object; `{tag}` is one of these, and `{content}` what it holds"),
-        (Some(tag), None) => format!(": an object; its `{tag}` is one of these"),
-        (None, _) if is_plain => ": one of these words".to_owned(),
-        (None, _) => ": an object with one of these fields, or the word alone".to_owned(),
+    let what = match &shape.tag {
+        Some(tag) => format!(": an object; its `{tag}` is one of these"),
+        None if is_plain => ": one of these words".to_owned(),
+        None => ": an object with one of these fields, or the word alone".to_owned(),
     };
     head(out, &item.ident, &what, &item.attrs)?;
     for variant in &item.variants {
@@ -80,7 +82,6 @@ fn prefixed(before: &str, text: &str) -> String {
 #[derive(Default)]
 struct Shape {
     tag: Option<String>,
-    content: Option<String>,
     rename_all: Option<String>,
 }
 
@@ -93,8 +94,6 @@ impl Shape {
                 let value = value.parse::<syn::LitStr>()?.value();
                 if meta.path.is_ident("tag") {
                     shape.tag = Some(value);
-                } else if meta.path.is_ident("content") {
-                    shape.content = Some(value);
                 } else if meta.path.is_ident("rename_all") {
                     shape.rename_all = Some(value);
                 }

@@ -1,6 +1,6 @@
 //! The browser's half of the app, from Rust to a module a browser can start.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Command};
 
 use anyhow::{Context as _, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
@@ -52,7 +52,19 @@ fn compile(profile: Profile) -> Result<()> {
     let mut cargo = folders::cargo();
     cargo.args(["rustc", "-p", "app", "--lib", "--crate-type", "cdylib", "--target", TARGET, "--profile", profile.name()]);
     cargo.args(["--no-default-features", "--features", "hydrate"]);
+    if profile == Profile::Release {
+        shorten_paths(&mut cargo)?;
+    }
     process::run(cargo.args(["--", "-C", "link-arg=--emit-relocs"]))
+}
+
+/// Every place that may panic names its file. Where this machine keeps the sources of crates is nobody's business, and is sent
+/// to every browser some hundred times.
+fn shorten_paths(cargo: &mut Command) -> Result<()> {
+    for registry in folders::registries()? {
+        cargo.arg("--config").arg(format!("build.rustflags=['--remap-path-prefix={}/=']", registry.display()));
+    }
+    Ok(())
 }
 
 fn split(whole: &Path, program: &Path, pkg: &Path) -> Result<SplitWasm> {

@@ -91,7 +91,8 @@ fn TabBar(page: Page<DeploymentPage>, tab: Memo<TabName>) -> impl IntoView {
         let ((group, deployment), instances, versions, jobs) = shown.get();
         let href = place.deployment(&group, &deployment);
         let one = |name: TabName| {
-            let link = Tab::new(name.label(), format!("{href}?tab={}", name.label().to_lowercase())).current(tab.get() == name);
+            let link =
+                Tab::new(name.label(), format!("{href}?tab={}", name.label().to_ascii_lowercase())).current(tab.get() == name);
             match name {
                 TabName::Instances => link.count(instances),
                 TabName::Versions => link.count(versions),

@@ -69,7 +69,7 @@ fn failure(verdict: Verdict) -> Option<AnyView> {
         _ => return None,
     };
     let module = verdict.module.map(|module| format!(" in {module}")).unwrap_or_default();
-    let title = format!("cloud-init: {}{module}", verdict_word(verdict.state).to_lowercase());
+    let title = format!("cloud-init: {}{module}", verdict_word(verdict.state).to_ascii_lowercase());
     Some(view! { <Alert tone=tone title=title>{verdict.message}</Alert> }.into_any())
 }
 

@@ -41,7 +41,7 @@ pub fn tell_outcome(sends: ServerAction<ActOnJob>, done: impl Fn(Job) + 'static)
     let toasts = use_toasts();
     Effect::new(move || match sends.value().get() {
         Some(Ok(job)) => {
-            toasts.good(format!("{} of {}: {}", job.kind.label(), job.deployment, job.state.label().to_lowercase()));
+            toasts.good(format!("{} of {}: {}", job.kind.label(), job.deployment, job.state.label().to_ascii_lowercase()));
             done(job);
         }
         Some(Err(error)) => toasts.bad(error.to_string()),

@@ -8,7 +8,7 @@ use crate::{
         ApiError,
         jobs::{JobPage, get_step_log},
     },
-    components::{Alert, Button, ButtonKind, LogView, Skeleton, dynamic},
+    components::{Alert, Button, ButtonKind, LogView, Skeleton, awaited, dynamic},
     live::use_live,
     model::{
         event::{Frame, LogChunk},
@@ -29,7 +29,7 @@ pub fn StepLog(page: Page<JobPage>, id: StepId) -> impl IntoView {
         page.part(move |page| page.steps.iter().find(|step| step.id == id).map(|step| step.title.clone()).unwrap_or_default());
     let log = Resource::new_blocking(|| (), move |()| get_step_log(place.project(), id, from));
     let show = move || {
-        Suspend::new(async move {
+        awaited(async move {
             match log.await {
                 Ok(chunk) => view! { <Shown place=place id=id title=title chunk=chunk/> }.into_any(),
                 Err(error) => unreadable(&error),

@@ -13,7 +13,7 @@ use crate::{
         flash::use_form,
         members::{InviteMember, MemberList, RemoveMember, RevokeInvite, SetRole, TransferOwnership, list_members},
     },
-    components::{Card, Chip, FormError, Glyph, Icon, Menu, MenuRule, PageHead, dynamic},
+    components::{Card, Chip, FormError, Glyph, Icon, Menu, MenuRule, PageHead, awaited, dynamic},
     model::{
         ids::UserId,
         project::{Member, Role},
@@ -58,7 +58,7 @@ pub fn Members() -> impl IntoView {
     let actions = Actions::new();
     let members = Resource::new_blocking(move || (project.get(), actions.version()), |(project, _)| list_members(project));
     let content = move || {
-        Suspend::new(async move {
+        awaited(async move {
             match members.await {
                 Ok(list) => view! { <Content list=list actions=actions /> }.into_any(),
                 Err(error) => view! { <Failed error=error /> }.into_any(),

@@ -74,7 +74,7 @@ fn failure(overview: &Overview, deployment: &Deployment, place: Place) -> Option
     Some(Row {
         key: deployment.id.to_string(),
         tone: Tone::Bad,
-        word: format!("{} {}", kind.label(), job.map_or("failed".to_owned(), |job| job.state.label().to_lowercase())),
+        word: format!("{} {}", kind.label(), job.map_or("failed".to_owned(), |job| job.state.label().to_ascii_lowercase())),
         name: deployment.name.to_string(),
         why,
         at: Some(job.and_then(|job| job.finished_at).unwrap_or(deployment.changed_at)),

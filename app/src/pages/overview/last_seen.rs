@@ -3,6 +3,13 @@
 use super::super::loaded::Page;
 use crate::api::overview::Overview;
 
+#[cfg(feature = "hydrate")]
+#[derive(serde::Serialize)]
+struct Seen {
+    at: i64,
+    lines: Vec<String>,
+}
+
 #[cfg(not(feature = "hydrate"))]
 pub fn keep(_page: Page<Overview>) {}
 
@@ -12,10 +19,10 @@ pub fn keep(page: Page<Overview>) {
 
     let lines = page.part(lines);
     Effect::new(move || {
-        let seen = serde_json::json!({ "at": js_sys::Date::now() as i64, "lines": lines.get() });
+        let seen = Seen { at: js_sys::Date::now() as i64, lines: lines.get() };
         // A browser may refuse to store; the offline page then says that nothing is known.
-        if let Ok(Some(storage)) = window().local_storage() {
-            let _ = storage.set_item("eyrie.last", &seen.to_string());
+        if let (Ok(Some(storage)), Ok(text)) = (window().local_storage(), serde_json::to_string(&seen)) {
+            let _ = storage.set_item("eyrie.last", &text);
         }
     });
 }
@@ -29,7 +36,7 @@ fn lines(overview: &Overview) -> Vec<String> {
         let of_it: Vec<_> = overview.instances.iter().filter(|instance| instance.deployment_id == deployment.id).collect();
         let running = of_it.iter().filter(|instance| instance.state == InstanceState::Running).count();
         let (_, word) = crate::pages::status::status(deployment, &overview.jobs);
-        format!("{}: {}, {running} of {} running", deployment.name, word.to_lowercase(), of_it.len())
+        format!("{}: {}, {running} of {} running", deployment.name, word.to_ascii_lowercase(), of_it.len())
     };
     overview.deployments.iter().map(line).collect()
 }

@@ -13,6 +13,7 @@ use crate::{
         address::Place,
         loaded::Page,
         status::{JobTime, progress},
+        targets::SimulatorChip,
     },
 };
 
@@ -113,6 +114,8 @@ fn host_row(place: Place, host: &Target) -> impl IntoView + use<> {
             <th scope="row">
                 <a href=place.host(&host.slug)><StateBadge tone=Tone::from(&host.reachability) word=name title=word/></a>
                 <span class="unseen">{word}</span>
+                " "
+                <SimulatorChip kind=host.kind/>
             </th>
             <td class="numeric">{format!("{} inst.", host.instances)}</td>
             <td>{load}</td>
@@ -124,7 +127,7 @@ fn memory_bar(host: &Target) -> AnyView {
     match (host.capacity.memory_used_bytes, host.capacity.memory_total_bytes) {
         (Some(used), Some(total)) if total > 0 => {
             let percent = used as f64 / total as f64 * 100.0;
-            view! { <Bar percent=percent label=format!("Memory: {percent:.0} %")/> }.into_any()
+            view! { <Bar percent=percent label=format!("Memory: {} %", percent.round() as u32)/> }.into_any()
         }
         _ => ().into_any(),
     }

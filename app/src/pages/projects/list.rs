@@ -9,7 +9,7 @@ use crate::{
         flash::use_form,
         projects::{CreateProject, ProjectLine, ProjectList, list_projects},
     },
-    components::{Card, CardBody, Chip, Empty, FormError, Glyph, PageHead, Submit, TextField, dynamic},
+    components::{Card, CardBody, Chip, Empty, FormError, Glyph, PageHead, Submit, TextField, awaited, dynamic},
     pages::failed::Failed,
 };
 
@@ -18,7 +18,7 @@ pub fn Projects() -> impl IntoView {
     let projects = Resource::new_blocking(|| (), |()| list_projects());
     let wants_all = use_query_map().with_untracked(|query| query.get("all").is_some());
     let content = move || {
-        Suspend::new(async move {
+        awaited(async move {
             match projects.await {
                 Ok(list) => match list.projects.as_slice() {
                     [only] if !wants_all => view! { <Redirect path=format!("/_eyrie/p/{}/", only.project.slug) /> }.into_any(),

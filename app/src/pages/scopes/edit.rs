@@ -11,7 +11,7 @@ use crate::{
         flash::use_form,
         scopes::{UpdateScope, list_scopes},
     },
-    components::{Card, CardBody, FormError, LinkButton, PageHead, Submit, dynamic},
+    components::{Card, CardBody, FormError, LinkButton, PageHead, Submit, awaited, dynamic},
     model::scope::Scope,
     pages::failed::Failed,
 };
@@ -24,7 +24,7 @@ pub fn EditScope() -> impl IntoView {
     });
     let scope = Resource::new_blocking(move || asked.get(), |(project, scope_id)| get(project, scope_id));
     let content = move || {
-        Suspend::new(async move {
+        awaited(async move {
             match scope.await {
                 Ok((project, scope)) => view! { <EditForm project=project scope=scope /> }.into_any(),
                 Err(error) => view! { <Failed error=error /> }.into_any(),

@@ -9,7 +9,9 @@ use crate::{
         flash::use_form,
         scopes::{DeleteScope, MoveScope, ScopeLine, ScopeList, list_scopes},
     },
-    components::{ButtonKind, Card, Empty, FormError, Glyph, Icon, LinkButton, Menu, MenuRule, PageHead, ScopeChip, dynamic},
+    components::{
+        ButtonKind, Card, Empty, FormError, Glyph, Icon, LinkButton, Menu, MenuRule, PageHead, ScopeChip, awaited, dynamic,
+    },
     model::{project::Role, scope::Scope},
     pages::{failed::Failed, hidden_fields::hidden_fields},
 };
@@ -25,7 +27,7 @@ pub fn Scopes() -> impl IntoView {
         |(project, _)| list_scopes(project),
     );
     let content = move || {
-        Suspend::new(async move {
+        awaited(async move {
             match scopes.await {
                 Ok(list) => view! { <Content list=list mover=mover remover=remover /> }.into_any(),
                 Err(error) => view! { <Failed error=error /> }.into_any(),

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use super::{password::ChangePasswordForm, users::Users};
 use crate::{
     api::session::{SignedIn, get_session},
-    components::{Card, CardBody, Fact, Facts, PageHead, dynamic},
+    components::{Card, CardBody, Fact, Facts, PageHead, awaited, dynamic},
     pages::failed::Failed,
 };
 
@@ -14,7 +14,7 @@ use crate::{
 pub fn Settings() -> impl IntoView {
     let session = Resource::new_blocking(|| (), |()| get_session(None));
     let content = move || {
-        Suspend::new(async move {
+        awaited(async move {
             match session.await {
                 Ok(session) => view! { <Content session=session /> }.into_any(),
                 Err(error) => view! { <Failed error=error /> }.into_any(),

@@ -7,7 +7,7 @@ use crate::{
         flash::use_form,
         users::{MakeRecoveryLink, SetUserAdmin, SetUserDisabled, UserLine, list_users},
     },
-    components::{Alert, Card, CardBody, Chip, Command, FormError, Menu, MenuRule, StateBadge, Tone, dynamic},
+    components::{Alert, Card, CardBody, Chip, Command, FormError, Menu, MenuRule, StateBadge, Tone, awaited, dynamic},
     model::ids::UserId,
     pages::{failed::Failed, hidden_fields::hidden_fields},
 };
@@ -45,7 +45,7 @@ pub fn Users(
         })
     };
     let rows = move || {
-        Suspend::new(async move {
+        awaited(async move {
             match users.await {
                 Ok(users) => {
                     users.into_iter().map(|line| view! { <Row line=line me=me actions=actions /> }).collect_view().into_any()
