@@ -47,7 +47,7 @@ pub fn Layout() -> impl IntoView {
     let session: Session = read_blocking(move || project.get(), get_session);
     provide_context(session);
     close_drawer_after(path);
-    let overs = Overs::new();
+    let overs = Overs::default();
     #[cfg(feature = "hydrate")]
     keys::listen(overs, project);
     let side =

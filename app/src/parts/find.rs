@@ -44,11 +44,13 @@ impl Over {
     }
 }
 
-impl Overs {
-    pub fn new() -> Self {
+impl Default for Overs {
+    fn default() -> Self {
         Self { palette: Over::new(Kind::Palette), keys: Over::new(Kind::Keys) }
     }
+}
 
+impl Overs {
     /// Open, or being fetched.
     pub fn are_open(self) -> bool {
         self.palette.is_open.get_untracked() || self.keys.is_open.get_untracked()
