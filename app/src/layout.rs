@@ -110,14 +110,13 @@ fn Top(session: SignedIn, path: Memo<String>, overs: Overs) -> impl IntoView {
         <button
             class="search-open needs-script"
             type="button"
-            aria-label="Search or jump to"
             aria-keyshortcuts="Control+K Meta+K"
             title="Key: Ctrl K"
             on:click=move |_| overs.palette.open()
         >
             <Icon glyph=Glyph::Search />
             <span>"Search or jump to"</span>
-            <kbd>"Ctrl K"</kbd>
+            <kbd aria-hidden="true">"Ctrl K"</kbd>
         </button>
         <LiveDot />
         <AccountMenu user=session.user />
