@@ -5,6 +5,7 @@ pub mod books;
 pub mod cloud_configs;
 pub mod deployments;
 pub mod error;
+pub mod find;
 pub mod flash;
 pub mod groups;
 pub mod instances;

@@ -2,6 +2,8 @@
 
 mod account;
 mod crumbs;
+#[cfg(any(feature = "hydrate", test))]
+mod keys;
 mod nav;
 
 use leptos::prelude::*;
@@ -20,6 +22,7 @@ use crate::{
         session::{SignedIn, get_session},
     },
     components::{Brand, Glyph, Icon, Toaster, awaited, dynamic, provide_clock, provide_toasts},
+    parts::Overs,
 };
 use account::AccountMenu;
 use crumbs::Crumbs;
@@ -44,8 +47,12 @@ pub fn Layout() -> impl IntoView {
     let session: Session = read_blocking(move || project.get(), get_session);
     provide_context(session);
     close_drawer_after(path);
+    let overs = Overs::default();
+    #[cfg(feature = "hydrate")]
+    keys::listen(overs, project);
     let side = move || awaited(async move { session.await.map(|session| view! { <Side session=session path=path /> }).ok() });
-    let top = move || awaited(async move { session.await.map(|session| view! { <Top session=session path=path /> }).ok() });
+    let top =
+        move || awaited(async move { session.await.map(|session| view! { <Top session=session path=path overs=overs /> }).ok() });
     let elsewhere = move || awaited(async move { elsewhere(session.await, path) });
     view! {
         <a class="skip-link" href="#main">"Skip to content"</a>
@@ -74,6 +81,7 @@ pub fn Layout() -> impl IntoView {
                 </main>
             </div>
         </div>
+        {overs.view(project)}
         <Toaster />
     }
 }
@@ -93,10 +101,21 @@ fn Side(session: SignedIn, path: Memo<String>) -> impl IntoView {
 }
 
 #[component]
-fn Top(session: SignedIn, path: Memo<String>) -> impl IntoView {
+fn Top(session: SignedIn, path: Memo<String>, overs: Overs) -> impl IntoView {
     let project = session.here.map(|here| here.project.name.to_string());
     view! {
         <Crumbs project=project path=path />
+        <button
+            class="search-open needs-script"
+            type="button"
+            aria-keyshortcuts="Control+K Meta+K"
+            title="Key: Ctrl K"
+            on:click=move |_| overs.palette.open()
+        >
+            <Icon glyph=Glyph::Search />
+            <span>"Search or jump to"</span>
+            <kbd aria-hidden="true">"Ctrl K"</kbd>
+        </button>
         <LiveDot />
         <AccountMenu user=session.user />
     }

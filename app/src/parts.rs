@@ -3,6 +3,7 @@
 
 mod deploy;
 mod enter;
+mod find;
 mod manage;
 mod write;
 
@@ -11,6 +12,7 @@ use leptos::{prelude::*, wasm_split::SplitLoaderError};
 use crate::components::{Alert, Tone};
 pub use deploy::{Deploy, live_steps};
 pub use enter::Enter;
+pub use find::{Over, Overs};
 pub use manage::Manage;
 pub use write::Write;
 

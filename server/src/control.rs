@@ -5,6 +5,7 @@ pub mod cloud_configs;
 mod deployments;
 pub mod error;
 mod few;
+mod find;
 mod groups;
 mod instances;
 mod jobs;

@@ -9,6 +9,7 @@ pub mod connect;
 pub mod deployments;
 pub mod error;
 pub mod events;
+mod find;
 mod flash;
 pub mod grants;
 pub mod ground;

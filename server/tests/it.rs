@@ -8,6 +8,7 @@ mod it {
     pub mod cloud_configs;
     pub mod demo_host;
     pub mod engine;
+    pub mod find;
     pub mod forms;
     pub mod generated;
     pub mod groups;

@@ -14,7 +14,9 @@ const RULES: &[(&str, &str, &[&str])] = &[
     ("app", "api", &["model"]),
     ("app", "components", &["model"]),
     ("app", "live", &["components", "model"]),
-    ("app", "pages", &["api", "components", "live", "model"]),
+    // What opens on a click is fetched on that click.
+    ("app", "pages", &["api", "components", "live", "model", "parts"]),
+    ("app", "parts", &["components", "model", "pages"]),
     ("server", "secrets", &[]),
     ("server", "drivers", &["failpoints"]),
     ("server", "store", &["auth", "books", "failpoints"]),

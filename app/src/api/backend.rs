@@ -5,9 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::use_context;
 
 use super::{
-    ApiError, books::Books, cloud_configs::CloudConfigs, deployments::Deployments, groups::Groups, instances::Instances,
-    jobs::Jobs, members::Members, overview::Overviews, projects::Projects, scopes::Scopes, session::Sessions, targets::Targets,
-    users::Users,
+    ApiError, books::Books, cloud_configs::CloudConfigs, deployments::Deployments, find::Finding, groups::Groups,
+    instances::Instances, jobs::Jobs, members::Members, overview::Overviews, projects::Projects, scopes::Scopes,
+    session::Sessions, targets::Targets, users::Users,
 };
 
 macro_rules! backend {
@@ -23,6 +23,7 @@ backend!(
     Books
         + CloudConfigs
         + Deployments
+        + Finding
         + Groups
         + Instances
         + Jobs

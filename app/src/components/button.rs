@@ -48,8 +48,24 @@ pub fn Button(
 
 /// A link that leads to an action.
 #[component]
-pub fn LinkButton(#[prop(into)] href: String, #[prop(optional)] kind: ButtonKind, children: Children) -> impl IntoView {
-    view! { <a class="button" data-kind=kind.as_str() href=href>{children()}</a> }
+pub fn LinkButton(
+    #[prop(into)] href: String,
+    #[prop(optional)] kind: ButtonKind,
+    /// Follows it, on the page where it stands.
+    #[prop(optional)]
+    key: Option<&'static str>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <a class="button" data-kind=kind.as_str() href=href data-key=key aria-keyshortcuts=key title=key.map(key_title)>
+            {children()}
+        </a>
+    }
+}
+
+/// Where a key works it is shown.
+fn key_title(key: &str) -> String {
+    format!("Key: {key}")
 }
 
 /// Sends the form it stands in. While the answer is awaited it says what goes on and cannot be pressed again.
@@ -64,9 +80,20 @@ pub fn Submit(
     busy: String,
     #[prop(optional, into)] pending: Signal<bool>,
     #[prop(optional, into)] disabled: Signal<bool>,
+    /// Presses it, on the page where it stands.
+    #[prop(optional_no_strip)]
+    key: Option<&'static str>,
 ) -> impl IntoView {
     view! {
-        <button class="button" type="submit" data-kind=kind.as_str() disabled=move || pending.get() || disabled.get()>
+        <button
+            class="button"
+            type="submit"
+            data-kind=kind.as_str()
+            disabled=move || pending.get() || disabled.get()
+            data-key=key
+            aria-keyshortcuts=key
+            title=key.map(key_title)
+        >
             {dynamic(move || pending.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> }))}
             {dynamic(move || if pending.get() { busy.clone() } else { label.get() })}
         </button>
@@ -82,6 +109,14 @@ mod tests {
     fn a_waiting_button_says_so_and_cannot_be_pressed() {
         let html = html(|| view! { <Submit label="Save" busy="Saving…" pending=true/> });
         assert!(html.contains("Saving…") && html.contains("disabled"), "{html}");
+    }
+
+    #[test]
+    fn a_key_is_shown_where_it_works() {
+        let html =
+            html(|| view! { <LinkButton href="/new" key="n">"New group"</LinkButton><LinkButton href="/">"Back"</LinkButton> });
+        assert!(html.contains(r#"data-key="n""#) && html.contains(r#"title="Key: n""#), "{html}");
+        assert_eq!(html.matches(r#"aria-keyshortcuts="n""#).count(), 1, "{html}");
     }
 
     #[test]

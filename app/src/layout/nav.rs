@@ -6,6 +6,7 @@ use crate::{
     api::session::Here,
     components::{Glyph, Icon},
     model::project::Project,
+    pages::destination::Destination,
 };
 
 #[component]
@@ -42,34 +43,34 @@ fn same(a: &str, b: &str) -> bool {
 /// Everything in one project.
 #[component]
 pub fn ProjectNav(slug: String, path: Memo<String>) -> impl IntoView {
-    let base = format!("/_eyrie/p/{slug}");
-    let link = |to: &str, glyph, word| view! { <NavLink href=format!("{base}/{to}/") glyph=glyph word=word path=path /> };
+    let link = |to: Destination| view! { <NavLink href=to.href(&slug) glyph=to.glyph() word=to.word() path=path /> };
+    let overview = Destination::Overview;
     view! {
         <nav class="nav" aria-label="Project">
             <ul>
                 <NavLink
-                    href=format!("{base}/")
-                    glyph=Glyph::Overview
-                    word="Overview"
+                    href=overview.href(&slug)
+                    glyph=overview.glyph()
+                    word=overview.word()
                     path=path
                     exact=true
-                    also=vec![format!("{base}/dg/")]
+                    also=vec![format!("{}dg/", overview.href(&slug))]
                 />
-                {link("deployments", Glyph::Deployments, "Deployments")}
-                {link("instances", Glyph::Instances, "Instances")}
-                {link("jobs", Glyph::Jobs, "Jobs")}
+                {link(Destination::Deployments)}
+                {link(Destination::Instances)}
+                {link(Destination::Jobs)}
             </ul>
             <h2>"Describe"</h2>
             <ul>
-                {link("cc", Glyph::CloudConfigs, "Cloud-configs")}
-                {link("books", Glyph::Books, "Books")}
+                {link(Destination::CloudConfigs)}
+                {link(Destination::Books)}
             </ul>
             <h2>"Run on"</h2>
-            <ul>{link("targets", Glyph::Hosts, "Hosts")}</ul>
+            <ul>{link(Destination::Hosts)}</ul>
             <h2>"Govern"</h2>
             <ul>
-                {link("scopes", Glyph::Scopes, "Scopes")}
-                {link("members", Glyph::Members, "Members")}
+                {link(Destination::Scopes)}
+                {link(Destination::Members)}
             </ul>
         </nav>
     }

@@ -7,6 +7,7 @@
 
 mod cloud_configs;
 mod deployments;
+mod find;
 mod groups;
 mod jobs;
 mod members;
@@ -106,6 +107,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         cloud_configs::ROWS,
         groups::ROWS,
         deployments::ROWS,
+        find::ROWS,
         jobs::ROWS,
     ];
     areas.into_iter().flatten()

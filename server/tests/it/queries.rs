@@ -64,6 +64,22 @@ async fn every_page_has_its_number_of_queries() {
 }
 
 #[tokio::test]
+async fn the_palette_takes_the_same_few_queries_whatever_it_finds() {
+    let (store, _folder) = sqlite().await;
+    let site = Site::new(store).await;
+    let http = Http::new(&site.world).await;
+    let body = serde_json::json!({ "project": site.project() });
+    let mut counted = Vec::new();
+    for numbers in [0..1, 1..50] {
+        add_deployments(&site, numbers).await;
+        let before = site.store().queries();
+        assert_eq!(http.call(Who::Developer, "/api/find/list", &body).await.status, StatusCode::OK);
+        counted.push(site.store().queries() - before);
+    }
+    assert_eq!(counted, [4, 4], "session, seats, seat, names");
+}
+
+#[tokio::test]
 async fn ground_holds_groups_scopes_and_hosts_as_they_are_alone() {
     on_each_database(async |store| {
         let site = Site::with(store.clone(), 2, Default::default()).await;

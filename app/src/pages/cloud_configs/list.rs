@@ -26,7 +26,7 @@ fn Shown(page: Page<CloudConfigTree>) -> impl IntoView {
     let is_empty = page.part(|tree| tree.cloud_configs.is_empty());
     let add = move || {
         (may_add.get() && !is_empty.get()).then(|| {
-            view! { <LinkButton href=place.new_cloud_config() kind=ButtonKind::Primary>"New cloud-config"</LinkButton> }
+            view! { <LinkButton href=place.new_cloud_config() kind=ButtonKind::Primary key="n">"New cloud-config"</LinkButton> }
         })
     };
     let body = move || {
@@ -68,7 +68,7 @@ fn Nothing(place: Place, may_add: Memo<bool>) -> impl IntoView {
     let actions = move || {
         may_add.get().then(|| {
             view! {
-                <LinkButton href=format!("{}?example=site", place.new_cloud_config()) kind=ButtonKind::Primary>"Start from an example"</LinkButton>
+                <LinkButton href=format!("{}?example=site", place.new_cloud_config()) kind=ButtonKind::Primary key="n">"Start from an example"</LinkButton>
                 <LinkButton href=place.new_cloud_config()>"Start empty"</LinkButton>
             }
         })

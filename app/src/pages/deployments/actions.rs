@@ -156,7 +156,7 @@ fn request(
     let busy = format!("{}…", crate::components::going_word(kind));
     view! {
         <RequestForm place=place deployment=slug kind=kind sends=sends>
-            <Submit kind=button label=word busy=busy pending=sends.pending()/>
+            <Submit kind=button label=word busy=busy pending=sends.pending() key=(kind == JobKind::Deploy).then_some("d")/>
         </RequestForm>
     }
     .into_any()

@@ -62,7 +62,7 @@ fn Actions(page: Page<GroupPage>) -> impl IntoView {
         let (may_change, slug) = shown.get();
         may_change.then(|| {
             view! {
-                <LinkButton href=page.place.new_deployment(&slug) kind=ButtonKind::Primary>"New deployment"</LinkButton>
+                <LinkButton href=page.place.new_deployment(&slug) kind=ButtonKind::Primary key="n">"New deployment"</LinkButton>
                 <Menu label="More actions">
                     <li><a data-kind="danger" href=move || delete.get()>"Delete group…"</a></li>
                 </Menu>

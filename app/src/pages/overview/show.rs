@@ -31,7 +31,7 @@ fn Shown(page: Page<Overview>) -> impl IntoView {
     let actions = move || {
         view! {
             <Views page=page is_grid=is_grid/>
-            {dynamic(move || may_make.get().then(|| view! { <LinkButton href=place.new_group() kind=ButtonKind::Primary>"New group"</LinkButton> }))}
+            {dynamic(move || may_make.get().then(|| view! { <LinkButton href=place.new_group() kind=ButtonKind::Primary key="n">"New group"</LinkButton> }))}
         }
     };
     view! {

@@ -46,7 +46,9 @@ fn Content(list: ScopeList, mover: ServerAction<MoveScope>, remover: ServerActio
     let project = list.project.slug.to_string();
     let new = format!("/_eyrie/p/{project}/scopes/new/");
     let actions = move || {
-        cares.then(|| view! { <LinkButton href=new kind=ButtonKind::Primary><Icon glyph=Glyph::Add />"New scope"</LinkButton> })
+        cares.then(
+            || view! { <LinkButton href=new kind=ButtonKind::Primary key="n"><Icon glyph=Glyph::Add />"New scope"</LinkButton> },
+        )
     };
     let errors = [use_form(mover).error_beside(&[]), use_form(remover).error_beside(&[])];
     let row = move |line: ScopeLine| {

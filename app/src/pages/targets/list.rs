@@ -38,7 +38,7 @@ fn Shown(page: Page<TargetList>) -> impl IntoView {
 }
 
 fn add_button(place: Place) -> impl IntoView {
-    view! { <LinkButton kind=ButtonKind::Primary href=place.add_host()>"Add host"</LinkButton> }
+    view! { <LinkButton kind=ButtonKind::Primary href=place.add_host() key="n">"Add host"</LinkButton> }
 }
 
 fn nothing(place: Place, is_admin: bool) -> AnyView {

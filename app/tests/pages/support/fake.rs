@@ -9,6 +9,7 @@ use app::{
             Changed, DeploymentChange, DeploymentFilter, DeploymentForm, DeploymentList, DeploymentPage, Deployments, JobRequest,
             NewDeployment, Requested, VersionDiff,
         },
+        find::{Finding, Found},
         groups::{ComponentChange, GroupPage, Groups, NewComponent, NewGroup},
         instances::{InstanceFilter, InstanceList, InstancePage, Instances},
         jobs::{JobAction, JobFilter, JobList, JobPage, Jobs},
@@ -178,6 +179,7 @@ answers! {
         fn move_scope(_p: String, _i: String, _d: String) -> ();
         fn delete_scope(_p: String, _i: String) -> ();
     }
+    Finding { fn list_found(_p: Option<Slug>) -> Vec<Found>; }
     Users {
         fn list_users() -> Vec<UserLine>;
         fn set_user_disabled(_u: String, _d: String) -> ();
