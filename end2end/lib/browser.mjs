@@ -148,7 +148,7 @@ function listen(page, complaints, scripts) {
   page.on("pageerror", (error) => complaints.push(`page error: ${error.stack ?? error}`));
   page.on("crash", () => complaints.push("the page crashed"));
   page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(`console: ${message.text()} (${message.location().url})`);
+    if (message.type() === "error" && !wasLeft(message.text())) complaints.push(`console: ${message.text()} (${message.location().url})`);
   });
   page.on("requestfailed", (request) => {
     const why = request.failure()?.errorText ?? "";
@@ -160,5 +160,5 @@ function listen(page, complaints, scripts) {
 
 /** A page that is left ends its stream of events and what it was fetching; a server that is gone is another error. */
 function wasLeft(why) {
-  return why === "net::ERR_ABORTED";
+  return why === "net::ERR_ABORTED" || why.endsWith("Response body loading was aborted");
 }
