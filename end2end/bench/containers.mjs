@@ -20,13 +20,20 @@ if (!host) throw new Error("there is no LXD host: run this by `cargo xtask bench
 const folder = path.dirname(host.socket);
 const env = { ...process.env, LXD_DIR: folder, LXD_CONF: path.join(folder, "client") };
 
+/** The client reads a configuration from standard input where that is no terminal, until it ends. */
+function lxc(...args) {
+  const running = exec("lxc", args, { env });
+  running.child.stdin.end();
+  return running;
+}
+
 /** The peer: ten clients at once, until the last of them says that its container runs. */
 async function launch(round) {
   const names = Array.from({ length: count }, (_, n) => `bench-peer-${round}-${n}`);
   const begin = Date.now();
-  await Promise.all(names.map((name) => exec("lxc", ["launch", host.image, name], { env })));
+  await Promise.all(names.map((name) => lxc("launch", host.image, name)));
   const ms = Date.now() - begin;
-  await exec("lxc", ["delete", "--force", ...names], { env });
+  await lxc("delete", "--force", ...names);
   return ms;
 }
 

@@ -1,10 +1,10 @@
-// The overview of fifty deployments, signed in, nothing cached: what it asks of the database, and how many a core renders.
+// The overview of fifty deployments, signed in, nothing cached: how many a core renders. Its queries are counted by a test.
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { withServer } from "../lib/server.mjs";
 import { Client } from "./lib/client.mjs";
-import { median, sleep, tell } from "./lib/figure.mjs";
+import { median, tell } from "./lib/figure.mjs";
 import { fiftyDeployments, project } from "./lib/world.mjs";
 
 const run = promisify(execFile);
@@ -18,18 +18,6 @@ async function load(server, headers) {
   const { stdout } = await run("taskset", [...wrk, server.url + page]);
   if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(stdout);
   return Number(stdout.match(/Requests\/sec:\s+([\d.]+)/)[1]);
-}
-
-/** Statements that the program writes down while one page is rendered: the fewest of several, as others run beside it. */
-async function queries(server, client) {
-  const counts = [];
-  for (let n = 0; n < 10; n++) {
-    const before = server.output.length;
-    await client.page(page);
-    await sleep(50);
-    counts.push(server.output.slice(before).split("\n").filter((line) => /sqlx::query/.test(line)).length);
-  }
-  return Math.min(...counts);
 }
 
 await withServer({ ...pinned, environment: { RUST_LOG: "warn" } }, async (server) => {
@@ -46,8 +34,4 @@ await withServer({ ...pinned, environment: { RUST_LOG: "warn" } }, async (server
   tell({ name: "the same, packed as for a browser", value: packed, unit: "requests/s", budget: {} });
   const html = await client.page(page);
   tell({ name: "its HTML, unpacked", value: Buffer.byteLength(html) / 1000, unit: "kB", budget: {} });
-  await server.stop();
-  server.environment.RUST_LOG = "warn,sqlx=debug";
-  await server.start();
-  tell({ name: "its queries", value: await queries(server, client), unit: "", budget: { most: 6 } });
 });

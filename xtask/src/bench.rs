@@ -18,7 +18,7 @@ const LXD_NAME: &str = "m";
 enum Subject {
     /// Start and memory of the program
     Program,
-    /// Queries of the overview, and how many a core renders
+    /// How many overviews a core renders
     Overview,
     /// First load, and how soon a click and a commit show
     Browser,
