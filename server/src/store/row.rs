@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use app::model::word::UnknownWord;
 use serde::de::DeserializeOwned;
 use sqlx::{Row as _, any::AnyRow};
 
@@ -47,10 +48,6 @@ pub trait RowExt {
         serde_json::from_str(&self.text(column)?).map_err(|source| unreadable(column, source))
     }
 }
-
-#[derive(Debug, thiserror::Error)]
-#[error("unknown word {0:?}")]
-struct UnknownWord(String);
 
 /// The error for a stored word that this version does not know.
 pub fn unreadable_word(column: &'static str, word: String) -> StoreError {
