@@ -33,7 +33,9 @@ pub struct Program {
 impl Installation {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("site")).unwrap();
+        let site = folder.path().join("site");
+        std::fs::create_dir(&site).unwrap();
+        std::fs::write(site.join("assets.json"), r#"{"folder": "pkg", "parts": {}}"#).unwrap();
         Self { folder, database_url: None }
     }
 
