@@ -202,11 +202,9 @@ impl Stage {
             fs::write(file, "").unwrap();
         }
         self.press_and_wait(&self.session.client(&doomed), press, &mut doomed).await?;
-        if let Some(status) = doomed.exit() {
-            return died_as_told(status);
-        }
-        doomed.stop().await;
-        Ok(false)
+        // The last points come after what tells that the job is over.
+        let status = doomed.end().await;
+        if status.success() { Ok(false) } else { died_as_told(status) }
     }
 
     /// Until the job is over; none when the program died first. Pressing again, because no answer came, is the same job.

@@ -110,11 +110,17 @@ impl Program {
 
     /// Asks it to end, and expects that it does so well.
     pub async fn stop(mut self) {
-        let pid = self.child.id().expect("it was not waited for").to_string();
-        assert!(Command::new("kill").arg(pid).status().await.unwrap().success());
-        let ended = until_within(Duration::from_secs(30), "the program ends", async || self.exit());
-        let status = ended.await;
+        let status = self.end().await;
         assert!(status.success(), "it ended with {status}: {}", self.output());
+    }
+
+    /// Asks it to end. It may have died meanwhile.
+    pub async fn end(&mut self) -> ExitStatus {
+        // None: its end was seen already. One that ended unseen takes the signal and forgets it.
+        if let Some(pid) = self.child.id() {
+            assert!(Command::new("kill").arg(pid.to_string()).status().await.unwrap().success());
+        }
+        until_within(Duration::from_secs(30), "the program ends", async || self.exit()).await
     }
 
     pub fn output(&self) -> String {
