@@ -90,7 +90,7 @@ pub use self::{
     scope_chip::{Chip, ScopeChip},
     select_field::{Choice, SelectField},
     skeleton::Skeleton,
-    squares::{Health, Square, Squares},
+    squares::{Health, Square, Squares, squares_of},
     state_badge::{StateBadge, VerdictBadge},
     step_list::StepList,
     tabs::{Tab, Tabs},

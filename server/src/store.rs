@@ -19,6 +19,7 @@ pub mod instances;
 pub mod jobs;
 pub mod learned_schemas;
 pub mod leases;
+mod lines;
 pub mod links;
 pub mod logs;
 pub mod members;

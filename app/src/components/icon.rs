@@ -132,17 +132,10 @@ impl Tone {
 #[component]
 pub fn Shape(
     /// Which of the six.
-    #[prop(into)]
-    tone: Signal<Tone>,
+    tone: Tone,
 ) -> impl IntoView {
     view! {
-        <svg
-            class="shape"
-            data-state=move || tone.get().as_str()
-            viewBox="0 0 16 16"
-            aria-hidden="true"
-            inner_html=move || tone.get().drawing()
-        ></svg>
+        <svg class="shape" data-state=tone.as_str() viewBox="0 0 16 16" aria-hidden="true" inner_html=tone.drawing()></svg>
     }
 }
 

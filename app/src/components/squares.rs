@@ -3,8 +3,14 @@
 
 use leptos::prelude::*;
 
-use super::{dynamic::dynamic, tone::Tone};
-use crate::model::instance::{Instance, InstanceState};
+use super::tone::Tone;
+use crate::{
+    api::overview::InstanceSquare,
+    model::{
+        ids::DeploymentId,
+        instance::{Instance, InstanceState},
+    },
+};
 
 /// More than these are summed up as `+12`.
 const SHOWN: usize = 24;
@@ -58,19 +64,6 @@ impl Health {
     }
 }
 
-impl From<&Instance> for Health {
-    fn from(instance: &Instance) -> Self {
-        match Tone::from(instance.state) {
-            Tone::Good if instance.behind => Self::Behind,
-            Tone::Good => Self::Running,
-            Tone::Moving => Self::Moving,
-            Tone::Bad | Tone::Warn => Self::Broken,
-            Tone::Paused => Self::Paused,
-            Tone::Off => Self::Absent,
-        }
-    }
-}
-
 impl From<InstanceState> for Health {
     fn from(state: InstanceState) -> Self {
         match Tone::from(state) {
@@ -94,28 +87,47 @@ impl Square {
     pub fn new(health: Health, title: impl Into<String>) -> Self {
         Self { health, title: title.into() }
     }
+
+    fn of(name: &str, state: InstanceState, behind: bool) -> Self {
+        let health = match Health::from(state) {
+            Health::Running if behind => Health::Behind,
+            health => health,
+        };
+        Self::new(health, format!("{name}: {}", state.label()))
+    }
 }
 
 impl From<&Instance> for Square {
     fn from(instance: &Instance) -> Self {
-        Self::new(instance.into(), format!("{}: {}", instance.name, instance.state.label()))
+        Self::of(&instance.name, instance.state, instance.behind)
     }
+}
+
+impl From<&InstanceSquare> for Square {
+    fn from(instance: &InstanceSquare) -> Self {
+        Self::of(&instance.name, instance.state, instance.behind)
+    }
+}
+
+/// Squares of a deployment's instances, in the order of components and numbers.
+pub fn squares_of(instances: &[Instance], deployment: DeploymentId) -> Vec<Square> {
+    let mut list: Vec<&Instance> = instances.iter().filter(|instance| instance.deployment_id == deployment).collect();
+    list.sort_by(|a, b| (&a.component, a.ordinal, a.generation).cmp(&(&b.component, b.ordinal, b.generation)));
+    list.into_iter().map(Square::from).collect()
 }
 
 #[component]
 pub fn Squares(
     /// One per instance, in the order of their numbers.
-    #[prop(into)]
-    squares: Signal<Vec<Square>>,
+    squares: Vec<Square>,
 ) -> impl IntoView {
-    let one = |square: &Square| {
-        view! { <i data-state=square.health.tone().as_str() data-mark=square.health.as_str() title=square.title.clone()></i> }
+    let sentence = sentence(&squares);
+    let more = (squares.len() > SHOWN).then(|| view! { <b>{format!("+{}", squares.len() - SHOWN)}</b> });
+    let one = |square: Square| {
+        view! { <i data-state=square.health.tone().as_str() data-mark=square.health.as_str() title=square.title></i> }
     };
     view! {
-        <span class="squares" role="img" aria-label=move || squares.with(|list| sentence(list))>
-            {dynamic(move || squares.with(|list| list.iter().take(SHOWN).map(one).collect_view()))}
-            {dynamic(move || squares.with(|list| (list.len() > SHOWN).then(|| view! { <b>{format!("+{}", list.len() - SHOWN)}</b> })))}
-        </span>
+        <span class="squares" role="img" aria-label=sentence>{squares.into_iter().take(SHOWN).map(one).collect_view()} {more}</span>
     }
 }
 

@@ -2,25 +2,24 @@
 
 use leptos::prelude::*;
 
-use super::{dynamic::dynamic, icon::Shape, tone::Tone, words::verdict_word};
+use super::{icon::Shape, tone::Tone, words::verdict_word};
 use crate::model::cloud_init::Verdict;
 
 #[component]
 pub fn StateBadge(
     /// Shape and colour.
-    #[prop(into)]
-    tone: Signal<Tone>,
+    tone: Tone,
     /// The word beside it: `Deployed`.
     #[prop(into)]
-    word: Signal<String>,
+    word: String,
     /// More about it, on hover.
     #[prop(optional, into)]
     title: Option<String>,
 ) -> impl IntoView {
     view! {
-        <span class="state" data-state=move || tone.get().as_str() title=title>
+        <span class="state" data-state=tone.as_str() title=title>
             <Shape tone=tone/>
-            {dynamic(move || word.get())}
+            {word}
         </span>
     }
 }

@@ -12,19 +12,14 @@ use super::{
 #[component]
 pub fn TimeAgo(
     /// Unix ms.
-    #[prop(into)]
-    at: Signal<i64>,
+    at: i64,
 ) -> impl IntoView {
     let now = use_clock();
     let text = Memo::new(move |_| match now.get() {
-        None => date_text(at.get()),
-        Some(now) => ago(now - at.get()),
+        None => date_text(at),
+        Some(now) => ago(now - at),
     });
-    view! {
-        <time datetime=move || iso_text(at.get()) title=move || date_text(at.get())>
-            {dynamic(move || text.get())}
-        </time>
-    }
+    view! { <time datetime=iso_text(at) title=date_text(at)>{dynamic(move || text.get())}</time> }
 }
 
 fn ago(ms: i64) -> String {

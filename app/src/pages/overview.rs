@@ -9,5 +9,4 @@ mod last_seen;
 mod show;
 mod side;
 
-pub use group_card::squares;
 pub use show::OverviewPage;

@@ -3,26 +3,48 @@
 use leptos::prelude::*;
 
 use crate::{
+    api::overview::DeploymentLine,
     components::{Tone, clock_text, dynamic, going_word, use_clock},
     model::{
-        deployment::Deployment,
+        deployment::{Deployment, DeploymentState},
+        ids::DeploymentId,
         job::{Job, JobState},
     },
 };
 
+/// What the status of a deployment is told from, beside its jobs.
+pub struct Standing {
+    id: DeploymentId,
+    state: DeploymentState,
+    failed: bool,
+}
+
+impl From<&Deployment> for Standing {
+    fn from(deployment: &Deployment) -> Self {
+        Self { id: deployment.id, state: deployment.state, failed: deployment.last_error.is_some() }
+    }
+}
+
+impl From<&DeploymentLine> for Standing {
+    fn from(line: &DeploymentLine) -> Self {
+        Self { id: line.id, state: line.state, failed: line.last_error.is_some() }
+    }
+}
+
 /// `jobs` may hold those of other deployments too.
-pub fn status(deployment: &Deployment, jobs: &[Job]) -> (Tone, String) {
-    match active_job(deployment, jobs) {
+pub fn status(deployment: impl Into<Standing>, jobs: &[Job]) -> (Tone, String) {
+    let deployment = deployment.into();
+    match active_job(deployment.id, jobs) {
         Some(job) if job.state == JobState::Queued => (Tone::Moving, format!("{} queued", job.kind.label())),
         Some(job) => (Tone::Moving, going_word(job.kind).to_owned()),
-        None if deployment.last_error.is_some() => (Tone::Bad, "Failed".to_owned()),
+        None if deployment.failed => (Tone::Bad, "Failed".to_owned()),
         None => (deployment.state.into(), deployment.state.label().to_owned()),
     }
 }
 
 /// The one that runs or waits; without one, the first in the queue.
-pub fn active_job<'a>(deployment: &Deployment, jobs: &'a [Job]) -> Option<&'a Job> {
-    let open = jobs.iter().filter(|job| job.deployment_id == deployment.id && !job.state.is_over());
+pub fn active_job(deployment: DeploymentId, jobs: &[Job]) -> Option<&Job> {
+    let open = jobs.iter().filter(|job| job.deployment_id == deployment && !job.state.is_over());
     open.min_by_key(|job| (job.state == JobState::Queued, job.created_at))
 }
 

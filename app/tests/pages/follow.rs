@@ -122,18 +122,34 @@ fn a_new_job_takes_the_card_and_its_steps_are_read() {
 #[test]
 fn a_sample_moves_memory_without_a_number() {
     let mut page = overview();
-    let id = page.instances[0].id;
+    let id = page.deployments[0].instances[0].id;
     let sample = Sample { memory_bytes: Some(1), ..Sample::default() };
     assert!(page.fold(&Frame::Sample { id, sample }).changed);
-    assert_eq!(page.instances[0].sample.memory_bytes, Some(1));
+    assert_eq!(page.deployments[0].instances[0].memory_bytes, Some(1));
+}
+
+#[test]
+fn a_deployment_that_moves_keeps_its_squares_and_new_ones_stand_in_order() {
+    let mut page = overview();
+    let newer = app::model::deployment::Deployment { rev: 99, ..world::deployment(DeploymentState::Pause) };
+    let second = app::model::instance::Instance {
+        generation: 2,
+        id: world::instance(9, InstanceState::Creating).id,
+        ..world::instance(1, InstanceState::Creating)
+    };
+    assert!(page.fold(&world::event(41, Change::Instance(second))).changed);
+    assert!(page.fold(&world::event(42, Change::Deployment(newer))).changed);
+    let line = &page.deployments[0];
+    assert_eq!(line.state, DeploymentState::Pause);
+    assert_eq!(line.instances.iter().map(|it| (it.ordinal, it.generation)).collect::<Vec<_>>(), [(1, 1), (1, 2), (2, 1), (3, 1)]);
 }
 
 #[test]
 fn an_instance_that_is_gone_leaves_the_page() {
     let mut page = overview();
-    let id = page.instances[0].id;
+    let id = page.deployments[0].instances[0].id;
     assert!(page.fold(&world::event(41, Change::InstanceGone { id, rev: 9 })).changed);
-    assert!(page.instances.iter().all(|instance| instance.id != id));
+    assert!(page.deployments[0].instances.iter().all(|instance| instance.id != id));
     assert!(!page.fold(&world::event(42, Change::InstanceGone { id, rev: 9 })).changed);
 }
 

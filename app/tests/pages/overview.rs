@@ -90,7 +90,7 @@ async fn a_server_that_cannot_answer_says_so_and_offers_to_try_again() {
 #[tokio::test]
 async fn a_failed_deployment_says_so_in_its_card_until_a_job_runs_again() {
     let mut overview = world::overview();
-    overview.deployments = vec![world::deployment(DeploymentState::Draft)];
+    overview.deployments = vec![(&world::deployment(DeploymentState::Draft)).into()];
     overview.deployments[0].last_error = Some("no".to_owned());
     let page = render(Fake { overview: Ok(overview.clone()), ..Fake::default() }, ADDRESS).await;
     page.says("Failed");

@@ -221,22 +221,6 @@ impl Store {
         deployment(&row)
     }
 
-    /// All that are not dropped, by slug.
-    pub async fn list_deployments(&self, project_id: ProjectId) -> Result<Vec<Deployment>, StoreError> {
-        let mut connection = self.read().await?;
-        sqlx::query(concat!(
-            "SELECT ",
-            deployment_columns!(),
-            " FROM deployment WHERE project_id = $1 AND dropped_at IS NULL ORDER BY slug"
-        ))
-        .bind(project_id.to_string())
-        .fetch_all(&mut *connection)
-        .await?
-        .iter()
-        .map(deployment)
-        .collect()
-    }
-
     /// Of one group, not dropped, by slug.
     pub async fn list_deployments_of_group(&self, group_id: GroupId) -> Result<Vec<Deployment>, StoreError> {
         let mut connection = self.read().await?;

@@ -16,14 +16,21 @@ use super::{
     tx::Place,
 };
 
-macro_rules! instance_columns {
+/// How many placements of the newest version would replace it.
+macro_rules! behind_column {
     () => {
-        "instance.id, instance.deployment_id, instance.project_id, instance.component_id, instance.component, instance.target_id,
-         (SELECT target.name FROM target WHERE target.id = instance.target_id) AS target, instance.name, instance.ordinal, instance.generation,
-         instance.state, instance.version, instance.created_at, instance.sample, instance.uid, instance.inputs, instance.rev,
-         (SELECT COUNT(*) FROM deployment_pin WHERE deployment_pin.deployment_id = instance.deployment_id
+        "(SELECT COUNT(*) FROM deployment_pin WHERE deployment_pin.deployment_id = instance.deployment_id
           AND deployment_pin.component_id = instance.component_id AND deployment_pin.target_id = instance.target_id
           AND deployment_pin.inputs <> instance.inputs) AS behind"
+    };
+}
+pub(super) use behind_column;
+
+macro_rules! instance_columns {
+    () => {
+        concat!("instance.id, instance.deployment_id, instance.project_id, instance.component_id, instance.component, instance.target_id,
+         (SELECT target.name FROM target WHERE target.id = instance.target_id) AS target, instance.name, instance.ordinal, instance.generation,
+         instance.state, instance.version, instance.created_at, instance.sample, instance.uid, instance.inputs, instance.rev, ", behind_column!())
     };
 }
 

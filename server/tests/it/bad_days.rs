@@ -72,7 +72,7 @@ async fn names_that_are_none_are_refused_at_their_field_and_nothing_is_kept() {
             let refused = site.call().create_deployment(new_deployment(&site, name)).await;
             assert!(refused.as_ref().is_err_and(|error| error.at("name").is_some()), "{name:?}: {refused:?}");
         }
-        assert_eq!(site.store().list_deployments(site.world.project.id).await.unwrap(), []);
+        assert_eq!(site.store().list_lines(site.world.project.id).await.unwrap(), []);
     })
     .await;
 }

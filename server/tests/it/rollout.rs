@@ -355,7 +355,7 @@ async fn quantities_out_of_bounds_are_refused_at_their_field() {
             let error = site.call().create_deployment(new).await.unwrap_err();
             assert!(error.at("components.0.quantity").is_some(), "{quantity}: {error:?}");
         }
-        assert_eq!(site.store().list_deployments(site.world.project.id).await.unwrap(), []);
+        assert_eq!(site.store().list_lines(site.world.project.id).await.unwrap(), []);
     })
     .await;
 }

@@ -85,7 +85,7 @@ pub fn HeadActions(page: Page<DeploymentPage>) -> impl IntoView {
     let now = page.part(|page| Now {
         role: page.role,
         deployment: page.deployment.clone(),
-        active: active_job(&page.deployment, &page.jobs).cloned(),
+        active: active_job(page.deployment.id, &page.jobs).cloned(),
         actions: page.actions.clone(),
     });
     move || {

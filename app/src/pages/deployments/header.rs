@@ -69,7 +69,7 @@ fn Beside(page: Page<DeploymentPage>) -> impl IntoView {
 fn About(page: Page<DeploymentPage>) -> impl IntoView {
     let state = page.part(|page| page.deployment.state);
     let going = page.part(|page| {
-        let job = active_job(&page.deployment, &page.jobs).filter(|job| job.state != JobState::Queued)?;
+        let job = active_job(page.deployment.id, &page.jobs).filter(|job| job.state != JobState::Queued)?;
         Some(Going { kind: job.kind, version: job.version })
     });
     let group = page.data.with_untracked(|page| page.group.clone());
@@ -83,7 +83,7 @@ fn About(page: Page<DeploymentPage>) -> impl IntoView {
             <a class="link" href=page.place.group(&group.slug)>{group.name.to_string()}</a>
             {dynamic(move || format!(" · {} · {}", group.kind.as_str(), rest.get()))}
             {dynamic(move || format!(" · changed by {} ", changed.get().0))}
-            <TimeAgo at=Signal::derive(move || changed.get().1)/>
+            {dynamic(move || view! { <TimeAgo at=changed.get().1/> })}
         </span>
         {dynamic(move || refused.get().map(|sentence| view! { <span>{sentence}</span> }))}
     }

@@ -5,9 +5,11 @@ use leptos::prelude::*;
 use super::placement::sum_sentence;
 use crate::{
     api::deployments::DeploymentPage,
-    components::{Card, CardBody, Chip, Column, DataTable, Fact, Facts, Squares, StateBadge, Tone, bytes_text, dynamic},
+    components::{
+        Card, CardBody, Chip, Column, DataTable, Fact, Facts, Squares, StateBadge, Tone, bytes_text, dynamic, squares_of,
+    },
     model::{group::Replacement, instance::InstanceState, version::ComponentSpec},
-    pages::{loaded::Page, overview::squares},
+    pages::loaded::Page,
 };
 
 #[component]
@@ -61,7 +63,7 @@ pub fn OverviewTab(page: Page<DeploymentPage>) -> impl IntoView {
 #[component]
 fn Now(page: Page<DeploymentPage>) -> impl IntoView {
     let id = page.data.with_untracked(|page| page.deployment.id);
-    let squares = page.part(move |page| squares(&page.instances, id));
+    let squares = page.part(move |page| squares_of(&page.instances, id));
     let running = page.part(|page| {
         let running = page.instances.iter().filter(|instance| instance.state == InstanceState::Running).count();
         format!("{running} of {} running", page.instances.len())
@@ -78,7 +80,7 @@ fn Now(page: Page<DeploymentPage>) -> impl IntoView {
     };
     view! {
         <Facts>
-            <Fact name="Instances"><Squares squares=squares/> <span class="tiny faint">{dynamic(move || running.get())}</span></Fact>
+            <Fact name="Instances">{dynamic(move || view! { <Squares squares=squares.get()/> })} <span class="tiny faint">{dynamic(move || running.get())}</span></Fact>
             <Fact name="Memory"><span class="number">{dynamic(move || bytes_text(memory.get()))}</span></Fact>
             <Fact name="Hosts"><span class="stack tight">{dynamic(list)}</span></Fact>
         </Facts>

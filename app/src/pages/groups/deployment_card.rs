@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::{
     api::groups::GroupPage,
-    components::{JobBadge, JobCounts, ScopeChip, Squares, StateBadge, TimeAgo, bytes_text, dynamic},
+    components::{JobBadge, JobCounts, ScopeChip, Squares, StateBadge, TimeAgo, bytes_text, dynamic, squares_of},
     model::{deployment::Deployment, ids::DeploymentId, job::Job},
-    pages::{jobs::LiveSteps, loaded::Page, overview::squares, status::status},
+    pages::{jobs::LiveSteps, loaded::Page, status::status},
 };
 
 #[component]
@@ -21,7 +21,7 @@ pub fn DeploymentCard(page: Page<GroupPage>, id: DeploymentId) -> impl IntoView 
         page.deployments.iter().find(|deployment| deployment.id == id).map(|deployment| status(deployment, &page.jobs))
     });
     let jobs = page.part(move |page| open_jobs(page, id));
-    let squares = page.part(move |page| squares(&page.instances, id));
+    let squares = page.part(move |page| squares_of(&page.instances, id));
     let memory = page.part(move |page| {
         let of_it = page.instances.iter().filter(|instance| instance.deployment_id == id);
         of_it.filter_map(|instance| instance.sample.memory_bytes).sum::<i64>()
@@ -54,7 +54,7 @@ pub fn DeploymentCard(page: Page<GroupPage>, id: DeploymentId) -> impl IntoView 
                         {dynamic(move || scope.get().map(|scope| view! { <ScopeChip name=scope.name.to_string() colour=scope.colour/> }))}
                         {dynamic(move || standing.get().map(|(tone, word)| view! { <StateBadge tone=tone word=word/> }))}
                     </span>
-                    <Squares squares=squares/>
+                    {dynamic(move || view! { <Squares squares=squares.get()/> })}
                     {dynamic(move || deployment.get().and_then(|deployment| deployment.last_error).map(|error| view! { <p class="small soft">{error}</p> }))}
                 </div>
             </div>

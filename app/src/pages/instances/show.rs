@@ -31,14 +31,10 @@ fn Shown(page: Page<InstancePage>) -> impl IntoView {
     let name = page.part(|page| page.instance.name.clone());
     let state = page.part(|page| page.instance.state);
     let verdict = page.part(|page| page.instance.sample.verdict.clone());
-    let beside = move || {
-        view! {
-            <StateBadge tone=Signal::derive(move || Tone::from(state.get())) word=Signal::derive(move || state.get().label().to_owned())/>
-        }
-    };
+    let badge = move || view! { <StateBadge tone=Tone::from(state.get()) word=state.get().label()/> };
     view! {
         <PageTitle text=name/>
-        <PageHead title=name beside=beside/>
+        <PageHead title=name beside=move || dynamic(badge)/>
         <Stale page=page/>
         {dynamic(move || verdict.get().and_then(failure))}
         <div class="columns" data-shape="halves">

@@ -40,7 +40,7 @@ fn Shown(page: Page<JobPage>) -> impl IntoView {
     let running = Signal::derive(move || u32::from(job.with(|job| matches!(job.state, JobState::Running | JobState::Waiting))));
     let beside = move || {
         view! {
-            <StateBadge tone=Signal::derive(move || Tone::from(job.with(|job| job.state))) word=Signal::derive(move || job.with(state_word))/>
+            {dynamic(move || { let (tone, word) = job.with(|job| (Tone::from(job.state), state_word(job))); view! { <StateBadge tone=tone word=word/> } })}
             <JobBadge counts=Signal::derive(move || JobCounts::of([job.with(|job| job.state)]))/>
         }
     };
@@ -84,7 +84,7 @@ fn About(page: Page<JobPage>, job: Memo<Job>) -> impl IntoView {
     view! {
         {dynamic(deployment)}
         {dynamic(move || view! { <JobTime job=job.get()/> })}
-        <span>{dynamic(move || job.with(|job| format!("by {}", job.requested_by)))} " " <TimeAgo at=Signal::derive(move || job.with(|job| job.created_at))/></span>
+        <span>{dynamic(move || job.with(|job| format!("by {}", job.requested_by)))} " " {dynamic(move || { let at = job.with(|job| job.created_at); view! { <TimeAgo at=at/> } })}</span>
         <span>{dynamic(move || job.with(|job| (!job.state.is_over()).then(|| progress(job))))}</span>
         <PlanSum plan=plan/>
     }

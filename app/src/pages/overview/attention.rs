@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::group_card::href;
 use crate::{
-    api::overview::Overview,
+    api::overview::{DeploymentLine, Overview},
     components::{LinkButton, StateBadge, TimeAgo, Tone, dynamic, keyed},
     model::{
-        deployment::Deployment,
+        ids::DeploymentId,
         job::{Job, JobKind, JobState},
         target::{Reachability, Target},
     },
@@ -61,23 +62,23 @@ fn line(row: Row) -> impl IntoView {
 }
 
 fn rows(overview: &Overview, place: Place) -> Vec<Row> {
-    let failed = overview.deployments.iter().filter_map(|deployment| failure(overview, deployment, place));
+    let failed = overview.deployments.iter().filter_map(|line| failure(overview, line, place));
     let unreachable = overview.hosts.iter().filter_map(|host| unreachable(overview, host, place));
     failed.chain(unreachable).collect()
 }
 
-fn failure(overview: &Overview, deployment: &Deployment, place: Place) -> Option<Row> {
-    let why = deployment.last_error.clone()?;
-    let job = last_job(overview, deployment);
+fn failure(overview: &Overview, line: &DeploymentLine, place: Place) -> Option<Row> {
+    let why = line.last_error.clone()?;
+    let job = last_job(overview, line.id);
     let kind = job.map_or(JobKind::Deploy, |job| job.kind);
-    let href = place.deployment(&deployment.group_slug, &deployment.slug);
+    let href = href(overview, line, place);
     Some(Row {
-        key: deployment.id.to_string(),
+        key: line.id.to_string(),
         tone: Tone::Bad,
         word: format!("{} {}", kind.label(), job.map_or("failed".to_owned(), |job| job.state.label().to_ascii_lowercase())),
-        name: deployment.name.to_string(),
+        name: line.name.to_string(),
         why,
-        at: Some(job.and_then(|job| job.finished_at).unwrap_or(deployment.changed_at)),
+        at: Some(job.and_then(|job| job.finished_at).unwrap_or(line.changed_at)),
         button: if job.is_some() { "Open job" } else { "Open" },
         button_href: job.map_or_else(|| href.clone(), |job| place.job(job.id)),
         href,
@@ -85,15 +86,16 @@ fn failure(overview: &Overview, deployment: &Deployment, place: Place) -> Option
 }
 
 /// The newest of the deployment that did not end well.
-fn last_job<'a>(overview: &'a Overview, deployment: &Deployment) -> Option<&'a Job> {
+fn last_job(overview: &Overview, id: DeploymentId) -> Option<&Job> {
     let ended_badly = |job: &&Job| matches!(job.state, JobState::Failed | JobState::Interrupted | JobState::NeedsAttention);
-    let of_it = overview.jobs.iter().filter(|job| job.deployment_id == deployment.id);
+    let of_it = overview.jobs.iter().filter(|job| job.deployment_id == id);
     of_it.filter(ended_badly).max_by_key(|job| job.created_at)
 }
 
 fn unreachable(overview: &Overview, host: &Target, place: Place) -> Option<Row> {
     let Reachability::Unreachable { since_at, reason, .. } = &host.reachability else { return None };
-    let ours = overview.instances.iter().filter(|instance| instance.target_id == host.id).count();
+    let ours =
+        overview.deployments.iter().flat_map(|line| &line.instances).filter(|instance| instance.target_id == host.id).count();
     let seen = match ours {
         0 => String::new(),
         1 => "; 1 instance is shown as last seen".to_owned(),

@@ -1,10 +1,12 @@
 //! How the overview follows the stream.
 
 use crate::{
-    api::overview::Overview,
+    api::overview::{DeploymentLine, InstanceSquare, Overview},
     model::{
-        deployment::DeploymentState,
-        event::{Change, Frame, put_sample, remove, upsert},
+        deployment::{Deployment, DeploymentState},
+        event::{Change, Frame, Revised, remove, upsert},
+        ids::{DeploymentId, InstanceId},
+        instance::{Instance, Sample},
     },
     pages::loaded::{Folded, Followed},
 };
@@ -17,10 +19,30 @@ impl Followed for Overview {
     fn fold(&mut self, frame: &Frame) -> Folded {
         match frame {
             Frame::Event(event) => change(self, &event.change),
-            Frame::Sample { id, sample } => Folded::changed(put_sample(&mut self.instances, *id, sample)),
+            Frame::Sample { id, sample } => Folded::changed(put_memory(self, *id, sample)),
             Frame::Stale => Folded::RELOAD,
             Frame::Log(_) | Frame::Live { .. } => Folded::SAME,
         }
+    }
+}
+
+impl Revised for DeploymentLine {
+    type Id = DeploymentId;
+    fn id(&self) -> DeploymentId {
+        self.id
+    }
+    fn rev(&self) -> i64 {
+        self.rev
+    }
+}
+
+impl Revised for InstanceSquare {
+    type Id = InstanceId;
+    fn id(&self) -> InstanceId {
+        self.id
+    }
+    fn rev(&self) -> i64 {
+        self.rev
     }
 }
 
@@ -31,14 +53,38 @@ fn change(overview: &mut Overview, change: &Change) -> Folded {
         }
         Change::Deployment(deployment) => {
             let is_known = overview.groups.iter().any(|group| group.id == deployment.group_id);
-            Folded::changed(upsert(&mut overview.deployments, deployment)).and_reload_if(!is_known)
+            Folded::changed(put_line(&mut overview.deployments, deployment)).and_reload_if(!is_known)
         }
         Change::Job(job) => Folded::changed(upsert(&mut overview.jobs, job)),
-        Change::Instance(instance) => Folded::changed(upsert(&mut overview.instances, instance)),
-        Change::InstanceGone { id, .. } => Folded::changed(remove(&mut overview.instances, *id)),
+        Change::Instance(instance) => Folded::changed(put_square(&mut overview.deployments, instance)),
+        Change::InstanceGone { id, .. } => {
+            Folded::changed(overview.deployments.iter_mut().any(|line| remove(&mut line.instances, *id)))
+        }
         Change::Target(target) => Folded::changed(upsert(&mut overview.hosts, target)),
         Change::TargetGone { id, .. } => Folded::changed(remove(&mut overview.hosts, *id)),
         Change::Named { .. } => Folded::RELOAD,
         Change::Step(_) => Folded::SAME,
     }
+}
+
+/// A newer line takes the squares of the older one over.
+fn put_line(lines: &mut Vec<DeploymentLine>, deployment: &Deployment) -> bool {
+    let known = lines.iter().find(|line| line.id == deployment.id);
+    let instances = known.map(|line| line.instances.clone()).unwrap_or_default();
+    upsert(lines, &DeploymentLine { instances, ..deployment.into() })
+}
+
+/// One of a deployment that is not shown belongs to one that was dropped.
+fn put_square(lines: &mut [DeploymentLine], instance: &Instance) -> bool {
+    let line = lines.iter_mut().find(|line| line.id == instance.deployment_id);
+    line.is_some_and(|line| {
+        let changed = upsert(&mut line.instances, &instance.into());
+        line.instances.sort_by(|a, b| a.place().cmp(&b.place()));
+        changed
+    })
+}
+
+fn put_memory(overview: &mut Overview, id: InstanceId, sample: &Sample) -> bool {
+    let mut squares = overview.deployments.iter_mut().flat_map(|line| &mut line.instances);
+    squares.find(|square| square.id == id).map(|square| square.memory_bytes = sample.memory_bytes).is_some()
 }

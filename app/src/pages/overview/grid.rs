@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::group_card::href;
 use crate::{
     api::overview::Overview,
     components::{Column, DataTable, ScopeChip, StateBadge, dynamic},
@@ -39,19 +40,20 @@ fn cell(page: Page<Overview>, group: GroupId, scope: &Scope) -> impl IntoView + 
     let scope_id: ScopeId = scope.id;
     let (name, colour) = (scope.name.to_string(), scope.colour);
     let here = page.part(move |overview| {
-        let of_cell =
-            overview.deployments.iter().filter(|deployment| deployment.group_id == group && deployment.scope_id == scope_id);
-        of_cell.map(|deployment| (deployment.clone(), status(deployment, &overview.jobs))).collect::<Vec<_>>()
+        let of_cell = overview.deployments.iter().filter(|line| line.group_id == group && line.scope_id == scope_id);
+        of_cell
+            .map(|line| (href(overview, line, page.place), line.name.to_string(), status(line, &overview.jobs)))
+            .collect::<Vec<_>>()
     });
     let links = move || {
         let list = here.get();
         if list.is_empty() {
             return view! { <span class="faint" title=format!("Not in {name}")>"–"</span> }.into_any();
         }
-        let link = |(deployment, (tone, word)): (crate::model::deployment::Deployment, _)| {
+        let link = |(href, name, (tone, word)): (String, String, _)| {
             view! {
-                <a href=page.place.deployment(&deployment.group_slug, &deployment.slug)>
-                    {deployment.name.to_string()}
+                <a href=href>
+                    {name}
                     <StateBadge tone=tone word=word/>
                 </a>
             }

@@ -3,17 +3,15 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::overview::Overview,
-    components::{Chip, JobBadge, JobCounts, ScopeChip, Square, Squares, StateBadge, TimeAgo, bytes_text, dynamic, keyed},
+    api::overview::{DeploymentLine, Overview},
+    components::{Chip, JobBadge, JobCounts, ScopeChip, Square, Squares, StateBadge, TimeAgo, Tone, bytes_text, dynamic, keyed},
     model::{
-        deployment::Deployment,
         group::Group,
         ids::{DeploymentId, GroupId},
-        instance::Instance,
         job::Job,
-        scope::Scope,
+        scope::Colour,
     },
-    pages::{loaded::Page, status::status},
+    pages::{address::Place, loaded::Page, status::status},
     parts::live_steps,
 };
 
@@ -73,52 +71,85 @@ fn Nothing(page: Page<Overview>, group: Memo<Option<Group>>) -> impl IntoView {
 
 #[component]
 fn Line(page: Page<Overview>, id: DeploymentId) -> impl IntoView {
-    let shown = page.part(move |overview| {
-        let deployment = overview.deployments.iter().find(|deployment| deployment.id == id)?;
-        let scope = overview.scopes.iter().find(|scope| scope.id == deployment.scope_id).cloned();
-        Some((deployment.clone(), scope, status(deployment, &overview.jobs)))
-    });
-    let squares = page.part(move |overview| squares(&overview.instances, id));
-    let inside = move || shown.get().map(|(deployment, scope, status)| line(page, &deployment, scope, status, squares));
-    view! { <li>{dynamic(inside)}</li> }
+    let line = page.part(move |overview| LineShown::of(overview, id, page.place));
+    view! { <li>{dynamic(move || line.get().map(LineShown::view))}</li> }
 }
 
-fn line(
-    page: Page<Overview>,
-    deployment: &Deployment,
-    scope: Option<Scope>,
-    (tone, word): (crate::components::Tone, String),
-    squares: Memo<Vec<Square>>,
-) -> impl IntoView + use<> {
-    let name = deployment.name.to_string();
-    view! {
-        <a href=page.place.deployment(&deployment.group_slug, &deployment.slug)>
-            <span class="name" title=name.clone()>{name.clone()}</span>
-            <StateBadge tone=tone word=word/>
-            {scope.map(|scope| view! { <ScopeChip name=scope.name.to_string() colour=scope.colour/> })}
-            <Squares squares=squares/>
-        </a>
+/// All that a line shows, so that it is drawn again only when some of it moved.
+#[derive(Clone, PartialEq)]
+struct LineShown {
+    href: String,
+    name: String,
+    tone: Tone,
+    word: String,
+    scope: Option<(String, Colour)>,
+    squares: Vec<Square>,
+}
+
+impl LineShown {
+    fn of(overview: &Overview, id: DeploymentId, place: Place) -> Option<Self> {
+        let line = overview.deployments.iter().find(|line| line.id == id)?;
+        let scope = overview.scopes.iter().find(|scope| scope.id == line.scope_id);
+        let (tone, word) = status(line, &overview.jobs);
+        Some(Self {
+            href: href(overview, line, place),
+            name: line.name.to_string(),
+            tone,
+            word,
+            scope: scope.map(|scope| (scope.name.to_string(), scope.colour)),
+            squares: line.instances.iter().map(Square::from).collect(),
+        })
+    }
+
+    fn view(self) -> impl IntoView {
+        view! {
+            <a href=self.href>
+                <span class="name" title=self.name.clone()>{self.name.clone()}</span>
+                <StateBadge tone=self.tone word=self.word/>
+                {self.scope.map(|(name, colour)| view! { <ScopeChip name=name colour=colour/> })}
+                <Squares squares=self.squares/>
+            </a>
+        }
     }
 }
 
 #[component]
 fn Foot(page: Page<Overview>, id: GroupId) -> impl IntoView {
-    let sums = page.part(move |overview| {
-        let ids = in_order(overview, id);
-        let of_it: Vec<&Instance> = overview.instances.iter().filter(|instance| ids.contains(&instance.deployment_id)).collect();
-        let memory: i64 = of_it.iter().filter_map(|instance| instance.sample.memory_bytes).sum();
-        (memory, of_it.len())
-    });
-    let changed_at = page.part(move |overview| {
-        overview.deployments.iter().filter(|deployment| deployment.group_id == id).map(|deployment| deployment.changed_at).max()
-    });
-    view! {
-        <footer class="card-foot">
-            <span class="number"><b>{dynamic(move || bytes_text(sums.get().0))}</b>" memory"</span>
-            <span class="number"><b>{dynamic(move || sums.get().1)}</b>{dynamic(move || if sums.get().1 == 1 { " instance" } else { " instances" })}</span>
-            <span class="end">{dynamic(move || changed_at.get().map(|at| view! { <TimeAgo at=at/> }))}</span>
-        </footer>
+    let sums = page.part(move |overview| Sums::of(overview, id));
+    let inside = move || {
+        let Sums { memory_bytes, instances, changed_at } = sums.get();
+        view! {
+            <span class="number"><b>{bytes_text(memory_bytes)}</b>" memory"</span>
+            <span class="number"><b>{instances}</b>{if instances == 1 { " instance" } else { " instances" }}</span>
+            <span class="end">{changed_at.map(|at| view! { <TimeAgo at=at/> })}</span>
+        }
+    };
+    view! { <footer class="card-foot">{dynamic(inside)}</footer> }
+}
+
+#[derive(Clone, PartialEq)]
+struct Sums {
+    memory_bytes: i64,
+    instances: usize,
+    changed_at: Option<i64>,
+}
+
+impl Sums {
+    fn of(overview: &Overview, id: GroupId) -> Self {
+        let lines = || overview.deployments.iter().filter(|line| line.group_id == id);
+        let instances = lines().flat_map(|line| &line.instances);
+        Self {
+            memory_bytes: instances.filter_map(|instance| instance.memory_bytes).sum(),
+            instances: lines().map(|line| line.instances.len()).sum(),
+            changed_at: lines().map(|line| line.changed_at).max(),
+        }
     }
+}
+
+/// Where a deployment's page is.
+pub fn href(overview: &Overview, line: &DeploymentLine, place: Place) -> String {
+    let group = group_of(overview, line.group_id);
+    group.map_or_else(|| place.overview(), |group| place.deployment(&group.slug, &line.slug))
 }
 
 fn group_of(overview: &Overview, id: GroupId) -> Option<&Group> {
@@ -127,26 +158,18 @@ fn group_of(overview: &Overview, id: GroupId) -> Option<&Group> {
 
 /// By the place of their scopes, then by name.
 fn in_order(overview: &Overview, id: GroupId) -> Vec<DeploymentId> {
-    let place = |deployment: &Deployment| {
-        overview.scopes.iter().find(|scope| scope.id == deployment.scope_id).map_or(u32::MAX, |scope| scope.position)
+    let place = |line: &DeploymentLine| {
+        overview.scopes.iter().find(|scope| scope.id == line.scope_id).map_or(u32::MAX, |scope| scope.position)
     };
-    let mut list: Vec<&Deployment> = overview.deployments.iter().filter(|deployment| deployment.group_id == id).collect();
-    list.sort_by(|a, b| (place(a), a.slug.as_str()).cmp(&(place(b), b.slug.as_str())));
-    list.into_iter().map(|deployment| deployment.id).collect()
+    let mut list: Vec<&DeploymentLine> = overview.deployments.iter().filter(|line| line.group_id == id).collect();
+    list.sort_by_key(|line| (place(line), line.slug.as_str()));
+    list.into_iter().map(|line| line.id).collect()
 }
 
 /// Unfinished jobs of the group, those that run first.
 fn open_jobs(overview: &Overview, id: GroupId) -> Vec<Job> {
-    let ids = in_order(overview, id);
-    let mut jobs: Vec<Job> =
-        overview.jobs.iter().filter(|job| !job.state.is_over() && ids.contains(&job.deployment_id)).cloned().collect();
+    let is_here = |job: &&Job| overview.deployments.iter().any(|line| line.group_id == id && line.id == job.deployment_id);
+    let mut jobs: Vec<Job> = overview.jobs.iter().filter(|job| !job.state.is_over()).filter(is_here).cloned().collect();
     jobs.sort_by_key(|job| (job.started_at.is_none(), job.created_at));
     jobs
-}
-
-/// Squares of a deployment's instances, in the order of components and numbers.
-pub fn squares(instances: &[Instance], deployment: DeploymentId) -> Vec<Square> {
-    let mut list: Vec<&Instance> = instances.iter().filter(|instance| instance.deployment_id == deployment).collect();
-    list.sort_by(|a, b| (&a.component, a.ordinal, a.generation).cmp(&(&b.component, b.ordinal, b.generation)));
-    list.into_iter().map(Square::from).collect()
 }

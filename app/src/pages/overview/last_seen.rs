@@ -30,13 +30,12 @@ pub fn keep(page: Page<Overview>) {
 /// `my-site-prod: deployed, 6 of 6 running`.
 #[cfg(feature = "hydrate")]
 fn lines(overview: &Overview) -> Vec<String> {
-    use crate::model::instance::InstanceState;
+    use crate::{api::overview::DeploymentLine, model::instance::InstanceState};
 
-    let line = |deployment: &crate::model::deployment::Deployment| {
-        let of_it: Vec<_> = overview.instances.iter().filter(|instance| instance.deployment_id == deployment.id).collect();
-        let running = of_it.iter().filter(|instance| instance.state == InstanceState::Running).count();
-        let (_, word) = crate::pages::status::status(deployment, &overview.jobs);
-        format!("{}: {}, {running} of {} running", deployment.name, word.to_ascii_lowercase(), of_it.len())
+    let line = |line: &DeploymentLine| {
+        let running = line.instances.iter().filter(|instance| instance.state == InstanceState::Running).count();
+        let (_, word) = crate::pages::status::status(line, &overview.jobs);
+        format!("{}: {}, {running} of {} running", line.name, word.to_ascii_lowercase(), line.instances.len())
     };
     overview.deployments.iter().map(line).collect()
 }

@@ -7,7 +7,7 @@ use app::{
         deployments::{Actions, DeploymentPage},
         groups::GroupPage,
         jobs::{JobActions, JobPage},
-        overview::Overview,
+        overview::{DeploymentLine, Overview},
     },
     model::{
         book::StepKind,
@@ -263,15 +263,17 @@ pub fn overview() -> Overview {
         project: project(),
         groups: vec![group()],
         scopes: vec![scope()],
-        deployments: vec![deployment(DeploymentState::Deploy)],
-        instances: (1..=3).map(|ordinal| instance(ordinal, InstanceState::Running)).collect(),
+        deployments: vec![DeploymentLine {
+            instances: (1..=3).map(|ordinal| (&instance(ordinal, InstanceState::Running)).into()).collect(),
+            ..(&deployment(DeploymentState::Deploy)).into()
+        }],
         jobs: Vec::new(),
         hosts: hosts(),
     }
 }
 
 pub fn empty_overview() -> Overview {
-    Overview { groups: Vec::new(), deployments: Vec::new(), instances: Vec::new(), hosts: Vec::new(), ..overview() }
+    Overview { groups: Vec::new(), deployments: Vec::new(), hosts: Vec::new(), ..overview() }
 }
 
 pub fn actions() -> Actions {
