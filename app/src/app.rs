@@ -11,7 +11,7 @@ use crate::{
     api::flash::provide_flash,
     layout::Layout,
     pages::{not_found::NotFound, overview::OverviewPage},
-    parts::{Deploy, Enter, Manage, Write},
+    parts::{Deploy, Enter, Manage, Part, Write},
 };
 
 #[component]
@@ -22,35 +22,35 @@ pub fn App() -> impl IntoView {
         <Title formatter=|page: String| if page.is_empty() { "Eyrie".to_owned() } else { format!("{page} · Eyrie") } />
         <Router>
             <Routes fallback=NotFound>
-                <Route path=path!("/login") view=Enter::Login />
-                <Route path=path!("/setup") view=Enter::Setup />
-                <Route path=path!("/invite") view=Enter::Invite />
+                <Route path=path!("/login") view=Part::Enter(Enter::Login) />
+                <Route path=path!("/setup") view=Part::Enter(Enter::Setup) />
+                <Route path=path!("/invite") view=Part::Enter(Enter::Invite) />
                 <ParentRoute path=path!("/_eyrie") view=Layout>
-                    <Route path=path!("/") view=Manage::Projects />
-                    <Route path=path!("/settings") view=Manage::Settings />
+                    <Route path=path!("/") view=Part::Manage(Manage::Projects) />
+                    <Route path=path!("/settings") view=Part::Manage(Manage::Settings) />
                     <ParentRoute path=path!("/p/:project") view=Outlet>
                         <Route path=path!("") view=OverviewPage />
-                        <Route path=path!("groups/new") view=Deploy::NewGroup />
-                        <Route path=path!("dg/:group") view=Deploy::Group />
-                        <Route path=path!("dg/:group/new") view=Deploy::NewDeployment />
-                        <Route path=path!("dg/:group/d/:deployment") view=Deploy::Deployment />
-                        <Route path=path!("deployments") view=Deploy::Deployments />
-                        <Route path=path!("instances") view=Deploy::Instances />
-                        <Route path=path!("instances/:name") view=Deploy::Instance />
-                        <Route path=path!("jobs") view=Deploy::Jobs />
-                        <Route path=path!("jobs/:job") view=Deploy::Job />
-                        <Route path=path!("cc") view=Write::CloudConfigs />
-                        <Route path=path!("cc/new") view=Write::NewCloudConfig />
-                        <Route path=path!("cc/:cloud_config") view=Write::CloudConfig />
-                        <Route path=path!("books") view=Write::Books />
-                        <Route path=path!("books/:book") view=Write::Book />
-                        <Route path=path!("members") view=Manage::Members />
-                        <Route path=path!("scopes") view=Manage::Scopes />
-                        <Route path=path!("scopes/new") view=Manage::NewScope />
-                        <Route path=path!("scopes/:scope") view=Manage::Scope />
-                        <Route path=path!("targets") view=Manage::Hosts />
-                        <Route path=path!("targets/new") view=Manage::AddHost />
-                        <Route path=path!("targets/:target") view=Manage::Host />
+                        <Route path=path!("groups/new") view=Part::Deploy(Deploy::NewGroup) />
+                        <Route path=path!("dg/:group") view=Part::Deploy(Deploy::Group) />
+                        <Route path=path!("dg/:group/new") view=Part::Deploy(Deploy::NewDeployment) />
+                        <Route path=path!("dg/:group/d/:deployment") view=Part::Deploy(Deploy::Deployment) />
+                        <Route path=path!("deployments") view=Part::Deploy(Deploy::Deployments) />
+                        <Route path=path!("instances") view=Part::Deploy(Deploy::Instances) />
+                        <Route path=path!("instances/:name") view=Part::Deploy(Deploy::Instance) />
+                        <Route path=path!("jobs") view=Part::Deploy(Deploy::Jobs) />
+                        <Route path=path!("jobs/:job") view=Part::Deploy(Deploy::Job) />
+                        <Route path=path!("cc") view=Part::Write(Write::CloudConfigs) />
+                        <Route path=path!("cc/new") view=Part::Write(Write::NewCloudConfig) />
+                        <Route path=path!("cc/:cloud_config") view=Part::Write(Write::CloudConfig) />
+                        <Route path=path!("books") view=Part::Write(Write::Books) />
+                        <Route path=path!("books/:book") view=Part::Write(Write::Book) />
+                        <Route path=path!("members") view=Part::Manage(Manage::Members) />
+                        <Route path=path!("scopes") view=Part::Manage(Manage::Scopes) />
+                        <Route path=path!("scopes/new") view=Part::Manage(Manage::NewScope) />
+                        <Route path=path!("scopes/:scope") view=Part::Manage(Manage::Scope) />
+                        <Route path=path!("targets") view=Part::Manage(Manage::Hosts) />
+                        <Route path=path!("targets/new") view=Part::Manage(Manage::AddHost) />
+                        <Route path=path!("targets/:target") view=Part::Manage(Manage::Host) />
                     </ParentRoute>
                 </ParentRoute>
             </Routes>

@@ -8,6 +8,7 @@ mod manage;
 mod write;
 
 use leptos::{prelude::*, wasm_split::SplitLoaderError};
+use leptos_router::ChooseView;
 
 use crate::components::{Alert, Tone};
 pub use deploy::{Deploy, live_steps};
@@ -16,7 +17,53 @@ pub use find::{Over, Overs};
 pub use manage::Manage;
 pub use write::Write;
 
-/// The page, or how to go on where its part could not be fetched: the server is away, or is a newer one by now.
+/// A page that is not in the program: which of a part's pages.
+#[derive(Debug, Clone, Copy)]
+pub enum Part {
+    Deploy(Deploy),
+    Enter(Enter),
+    Manage(Manage),
+    Write(Write),
+}
+
+impl Part {
+    /// As its files are called.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Deploy(_) => "deploy",
+            Self::Enter(_) => "enter",
+            Self::Manage(_) => "manage",
+            Self::Write(_) => "write",
+        }
+    }
+}
+
+impl ChooseView for Part {
+    async fn choose(self) -> AnyView {
+        announce(self.name());
+        loaded(match self {
+            Self::Deploy(page) => deploy::show(page).await,
+            Self::Enter(page) => enter::show(page).await,
+            Self::Manage(page) => manage::show(page).await,
+            Self::Write(page) => write::show(page).await,
+        })
+    }
+
+    async fn preload(&self) {
+        // A failure shows when the page is chosen.
+        let _ = match self {
+            Self::Deploy(_) => deploy::fetch().await,
+            Self::Enter(_) => enter::fetch().await,
+            Self::Manage(_) => manage::fetch().await,
+            Self::Write(_) => write::fetch().await,
+        };
+    }
+}
+
+/// The server does not answer, or is a newer one than this tab's.
+const NOT_LOADED: &str = "The server does not answer, or it was upgraded since this tab was opened.";
+
+/// The page, or how to go on where its part could not be fetched.
 fn loaded(page: Result<AnyView, SplitLoaderError>) -> AnyView {
     page.unwrap_or_else(|_| view! { <NotLoaded /> }.into_any())
 }
@@ -25,7 +72,7 @@ fn loaded(page: Result<AnyView, SplitLoaderError>) -> AnyView {
 fn NotLoaded() -> impl IntoView {
     view! {
         <Alert tone=Tone::Bad title="This page could not be fetched">
-            "The server does not answer, or it has been upgraded since this tab was opened. "
+            {NOT_LOADED} " "
             <a href="" rel="external">"Load the page again"</a>
         </Alert>
     }

@@ -4,6 +4,7 @@
 //! minutes to install; as libraries inside this program they cost nothing to a fresh machine.
 
 pub mod assets;
+mod shorten;
 mod style;
 mod wasm;
 

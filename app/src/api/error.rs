@@ -39,38 +39,24 @@ pub enum ApiError {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Wire {
-    error: Kind,
+    error: String,
     message: String,
     fields: Vec<FieldError>,
     retry_after_s: u32,
     incident: String,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Kind {
-    Unauthenticated,
-    Forbidden,
-    NotFound,
-    Invalid,
-    Conflict,
-    RateLimited,
-    Unavailable,
-    #[default]
-    Internal,
-}
-
 impl From<Wire> for ApiError {
     fn from(Wire { error, message, fields, retry_after_s, incident }: Wire) -> Self {
-        match error {
-            Kind::Unauthenticated => Self::Unauthenticated,
-            Kind::Forbidden => Self::Forbidden { message },
-            Kind::NotFound => Self::NotFound,
-            Kind::Invalid => Self::Invalid { fields },
-            Kind::Conflict => Self::Conflict { message },
-            Kind::RateLimited => Self::RateLimited { retry_after_s },
-            Kind::Unavailable => Self::Unavailable { message },
-            Kind::Internal => Self::Internal { incident },
+        match error.as_str() {
+            "unauthenticated" => Self::Unauthenticated,
+            "forbidden" => Self::Forbidden { message },
+            "not_found" => Self::NotFound,
+            "invalid" => Self::Invalid { fields },
+            "conflict" => Self::Conflict { message },
+            "rate_limited" => Self::RateLimited { retry_after_s },
+            "unavailable" => Self::Unavailable { message },
+            _ => Self::Internal { incident },
         }
     }
 }

@@ -4,9 +4,8 @@ use leptos::{
     prelude::*,
     wasm_split::{SplitLoaderError, wasm_split},
 };
-use leptos_router::ChooseView;
 
-use super::{announce, loaded};
+use super::loaded;
 use crate::{
     components::{Skeleton, awaited},
     model::job::Job,
@@ -33,7 +32,7 @@ pub enum Deploy {
 }
 
 #[wasm_split(deploy, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch))]
-fn show(page: Deploy) -> Result<AnyView, SplitLoaderError> {
+pub(super) fn show(page: Deploy) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         Deploy::NewGroup => view! { <NewGroupPage /> }.into_any(),
         Deploy::Group => view! { <GroupShowPage /> }.into_any(),
@@ -45,18 +44,6 @@ fn show(page: Deploy) -> Result<AnyView, SplitLoaderError> {
         Deploy::Jobs => view! { <JobsPage /> }.into_any(),
         Deploy::Job => view! { <JobShowPage /> }.into_any(),
     })
-}
-
-impl ChooseView for Deploy {
-    async fn choose(self) -> AnyView {
-        announce("deploy");
-        loaded(show(self).await)
-    }
-
-    async fn preload(&self) {
-        // A failure shows when the page is chosen.
-        let _ = fetch().await;
-    }
 }
 
 /// The steps of running jobs, for pages that show them when a person asks: what comes with a page must be there when the browser

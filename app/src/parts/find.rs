@@ -6,6 +6,7 @@ use leptos::{
     wasm_split::{SplitLoaderError, wasm_split},
 };
 
+use super::NOT_LOADED;
 use crate::{
     components::{dynamic, use_toasts},
     pages::find::{FindPalette, KeysHelp},
@@ -71,9 +72,7 @@ impl Overs {
                         Ok(fetched) => drop(kept.try_set(Some(fetched))),
                         Err(_) => {
                             over.is_open.try_set(false);
-                            toasts.bad(
-                                "The server does not answer, or it was upgraded since this tab was opened: load the page again.",
-                            );
+                            toasts.bad(format!("{NOT_LOADED} Load the page again."));
                         }
                     }
                 });

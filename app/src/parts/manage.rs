@@ -4,9 +4,7 @@ use leptos::{
     prelude::*,
     wasm_split::{SplitLoaderError, wasm_split},
 };
-use leptos_router::ChooseView;
 
-use super::{announce, loaded};
 use crate::pages::{
     members::list::Members,
     projects::list::Projects,
@@ -29,7 +27,7 @@ pub enum Manage {
 }
 
 #[wasm_split(manage, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch))]
-fn show(page: Manage) -> Result<AnyView, SplitLoaderError> {
+pub(super) fn show(page: Manage) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         Manage::Projects => view! { <Projects /> }.into_any(),
         Manage::Settings => view! { <Settings /> }.into_any(),
@@ -41,16 +39,4 @@ fn show(page: Manage) -> Result<AnyView, SplitLoaderError> {
         Manage::AddHost => view! { <AddHostPage /> }.into_any(),
         Manage::Host => view! { <HostPage /> }.into_any(),
     })
-}
-
-impl ChooseView for Manage {
-    async fn choose(self) -> AnyView {
-        announce("manage");
-        loaded(show(self).await)
-    }
-
-    async fn preload(&self) {
-        // A failure shows when the page is chosen.
-        let _ = fetch().await;
-    }
 }

@@ -4,9 +4,7 @@ use leptos::{
     prelude::*,
     wasm_split::{SplitLoaderError, wasm_split},
 };
-use leptos_router::ChooseView;
 
-use super::{announce, loaded};
 use crate::pages::{
     books::{BookShowPage, BooksPage},
     cloud_configs::{CloudConfigShowPage, CloudConfigsPage, NewCloudConfigPage},
@@ -22,7 +20,7 @@ pub enum Write {
 }
 
 #[wasm_split(write, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch))]
-fn show(page: Write) -> Result<AnyView, SplitLoaderError> {
+pub(super) fn show(page: Write) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         Write::CloudConfigs => view! { <CloudConfigsPage /> }.into_any(),
         Write::NewCloudConfig => view! { <NewCloudConfigPage /> }.into_any(),
@@ -30,16 +28,4 @@ fn show(page: Write) -> Result<AnyView, SplitLoaderError> {
         Write::Books => view! { <BooksPage /> }.into_any(),
         Write::Book => view! { <BookShowPage /> }.into_any(),
     })
-}
-
-impl ChooseView for Write {
-    async fn choose(self) -> AnyView {
-        announce("write");
-        loaded(show(self).await)
-    }
-
-    async fn preload(&self) {
-        // A failure shows when the page is chosen.
-        let _ = fetch().await;
-    }
 }

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::SplitWasm;
 
-use super::assets::Parts;
+use super::{assets::Parts, shorten::shorten};
 use crate::{folders, process};
 
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -39,10 +39,11 @@ pub fn make(pkg: &Path, profile: Profile) -> Result<Parts> {
     let whole = folders::target()?.join(TARGET).join(profile.folder()).join("app.wasm");
     let program = whole.with_file_name("program.wasm");
     let split = split(&whole, &program, pkg)?;
-    if profile == Profile::Release {
-        split.split_modules.iter().try_for_each(|part| tighten(part))?;
-    }
     bind(&program, pkg, profile)?;
+    if profile == Profile::Release {
+        split.split_modules.iter().try_for_each(|part| rewritten(part, |_| ()))?;
+        shorten(pkg)?;
+    }
     Ok(split.prefetch_map.into_iter().collect())
 }
 
@@ -79,12 +80,16 @@ fn split(whole: &Path, program: &Path, pkg: &Path) -> Result<SplitWasm> {
         .with_context(|| format!("cut {} into parts", whole.display()))
 }
 
-/// Writes a part again without its names, and with its numbers as short as they can be; for the program, `bind` does it.
-fn tighten(part: &Path) -> Result<()> {
+/// Writes a module again after a change, without its names, and with its numbers as short as they can be.
+pub(super) fn rewritten(file: &Path, change: impl FnOnce(&mut walrus::Module)) -> Result<()> {
     let mut config = walrus::ModuleConfig::new();
     config.generate_name_section(false).generate_producers_section(false);
-    let write = || config.parse_file(part)?.emit_wasm_file(part);
-    write().with_context(|| format!("tighten {}", part.display()))
+    let write = || {
+        let mut module = config.parse_file(file)?;
+        change(&mut module);
+        module.emit_wasm_file(file)
+    };
+    write().with_context(|| format!("write {} again", file.display()))
 }
 
 fn bind(program: &Path, pkg: &Path, profile: Profile) -> Result<()> {
