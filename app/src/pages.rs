@@ -20,6 +20,7 @@ pub mod login;
 pub mod members;
 mod new_user_fields;
 pub mod not_found;
+pub mod ordered;
 pub mod overview;
 pub mod projects;
 pub mod scopes;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::ordered::ordered;
 use crate::{
     api::overview::DeploymentLine,
     components::{Tone, clock_text, dynamic, going_word, use_clock},
@@ -46,6 +47,12 @@ pub fn status(deployment: impl Into<Standing>, jobs: &[Job]) -> (Tone, String) {
 pub fn active_job(deployment: DeploymentId, jobs: &[Job]) -> Option<&Job> {
     let open = jobs.iter().filter(|job| job.deployment_id == deployment && !job.state.is_over());
     open.min_by_key(|job| (job.state == JobState::Queued, job.created_at))
+}
+
+/// Unfinished jobs of these deployments, those that run first.
+pub fn open_jobs(jobs: &[Job], is_wanted: impl Fn(DeploymentId) -> bool) -> Vec<Job> {
+    let open = jobs.iter().filter(|job| !job.state.is_over() && is_wanted(job.deployment_id));
+    ordered(open, |job| (job.started_at.is_none(), job.created_at)).into_iter().cloned().collect()
 }
 
 /// How many of them run.

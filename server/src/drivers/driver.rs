@@ -162,7 +162,13 @@ pub struct Operation {
 pub enum OperationStatus {
     Running,
     Succeeded,
-    Failed { reason: String },
+    Failed {
+        reason: String,
+    },
+    /// The host tripped over itself: the same request may well succeed when it is made again.
+    Stumbled {
+        reason: String,
+    },
     Cancelled,
 }
 

@@ -37,6 +37,7 @@ pub(super) async fn follow(
             }
             OperationStatus::Succeeded => return Ok(End::Succeeded),
             OperationStatus::Failed { reason } => return Ok(End::Failed(reason)),
+            OperationStatus::Stumbled { reason } => return Err(StepError::retry(format!("{name}: {reason}"))),
             OperationStatus::Cancelled => return Ok(End::Failed("It was cancelled on the host.".to_owned())),
         }
     }

@@ -380,6 +380,24 @@ async fn a_full_disk_fails_the_step_with_the_host_s_sentence_and_undo_leaves_not
 }
 
 #[tokio::test]
+async fn a_host_that_trips_over_itself_is_asked_again() {
+    with_site(async |site| {
+        let deployment = site.deployment(2).await;
+        site.hosts[0]
+            .1
+            .simulator
+            .faults()
+            .on("POST /1.0/instances")
+            .naming("web-2")
+            .fail_operation("readdirent: bad file descriptor");
+        let job = site.run(&deployment, JobKind::Deploy).await;
+        assert_eq!((job.state, job.error), (JobState::Succeeded, None));
+        assert_eq!(site.on_hosts().await, names(&["web-1", "web-2"], Running));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_lost_answer_to_a_creation_makes_the_instance_once() {
     with_site(async |site| {
         let deployment = site.deployment(2).await;

@@ -73,8 +73,17 @@ impl Fixture {
 
     pub async fn create(&self, suffix: &str) -> HostInstance {
         let new = self.new_instance(suffix);
-        self.succeeds(self.driver.create_instance(&new).await).await;
-        self.get(&new.name).await
+        // A host that stumbles says so, and is asked again.
+        loop {
+            let operation = self.driver.create_instance(&new).await.unwrap();
+            match self.end_of(&operation).await {
+                OperationStatus::Stumbled { .. } => {}
+                ended => {
+                    assert_eq!(ended, OperationStatus::Succeeded);
+                    return self.get(&new.name).await;
+                }
+            }
+        }
     }
 
     pub async fn start(&self, name: &str) {

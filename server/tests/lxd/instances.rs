@@ -119,13 +119,14 @@ pub async fn a_name_that_climbs_is_rejected(host: Arc<Fixture>) {
 pub async fn a_host_says_who_it_is_and_what_it_has(host: Arc<Fixture>) {
     let info = host.driver.probe().await.unwrap();
     let capacity = info.capacity;
-    assert!(!info.server_name.is_empty() && capacity.version.is_some_and(|version| version.contains(' ')));
+    assert!(!info.server_name.is_empty() && capacity.version.as_ref().is_some_and(|version| version.contains(' ')));
     assert!(
         capacity.cpus > Some(0)
             && capacity.memory_total_bytes > capacity.memory_used_bytes
-            && capacity.memory_used_bytes > Some(0)
+            && capacity.memory_used_bytes > Some(0),
+        "{capacity:?}"
     );
-    assert!(capacity.disk_total_bytes > capacity.disk_used_bytes && capacity.disk_used_bytes.is_some());
+    assert!(capacity.disk_total_bytes > capacity.disk_used_bytes && capacity.disk_used_bytes.is_some(), "{capacity:?}");
     assert!(host.driver.list_profiles().await.unwrap().iter().any(|profile| profile.name == "default"));
     let image = host.driver.list_images().await.unwrap().into_iter().find(|image| image.fingerprint == host.image).unwrap();
     assert!(image.size_bytes > 0 && !image.architecture.is_empty() && !image.description.is_empty(), "{image:?}");

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::{
     api::groups::GroupPage,
     components::{JobBadge, JobCounts, ScopeChip, Squares, StateBadge, TimeAgo, bytes_text, dynamic, squares_of},
-    model::{deployment::Deployment, ids::DeploymentId, job::Job},
-    pages::{jobs::LiveSteps, loaded::Page, status::status},
+    model::{deployment::Deployment, ids::DeploymentId},
+    pages::{jobs::LiveSteps, loaded::Page, status::{open_jobs, status}},
 };
 
 #[component]
@@ -20,7 +20,7 @@ pub fn DeploymentCard(page: Page<GroupPage>, id: DeploymentId) -> impl IntoView 
     let standing = page.part(move |page| {
         page.deployments.iter().find(|deployment| deployment.id == id).map(|deployment| status(deployment, &page.jobs))
     });
-    let jobs = page.part(move |page| open_jobs(page, id));
+    let jobs = page.part(move |page| open_jobs(&page.jobs, |of| of == id));
     let squares = page.part(move |page| squares_of(&page.instances, id));
     let memory = page.part(move |page| {
         let of_it = page.instances.iter().filter(|instance| instance.deployment_id == id);
@@ -73,10 +73,4 @@ fn version_text(deployment: &Deployment) -> String {
         Some(deployed) if deployed != deployment.version => format!("v{deployed}, v{} is newer", deployment.version),
         _ => format!("v{}", deployment.version),
     }
-}
-
-fn open_jobs(page: &GroupPage, id: DeploymentId) -> Vec<Job> {
-    let mut jobs: Vec<Job> = page.jobs.iter().filter(|job| job.deployment_id == id && !job.state.is_over()).cloned().collect();
-    jobs.sort_by_key(|job| (job.started_at.is_none(), job.created_at));
-    jobs
 }

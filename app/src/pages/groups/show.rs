@@ -19,6 +19,7 @@ use crate::{
         address::path_part,
         dialog::address_with_dialog,
         loaded::{Page, loaded},
+        ordered::ordered,
         status::running,
         title::PageTitle,
     },
@@ -100,8 +101,7 @@ fn Nothing(page: Page<GroupPage>) -> impl IntoView {
 
 /// By the place of their scopes, then by name.
 fn in_order(page: &GroupPage) -> Vec<DeploymentId> {
-    let mut list: Vec<_> = page.deployments.iter().collect();
     let place = |id| page.scopes.iter().find(|scope| scope.id == id).map_or(u32::MAX, |scope| scope.position);
-    list.sort_by(|a, b| (place(a.scope_id), a.slug.as_str()).cmp(&(place(b.scope_id), b.slug.as_str())));
+    let list = ordered(&page.deployments, |deployment| (place(deployment.scope_id), deployment.slug.as_str()));
     list.into_iter().map(|deployment| deployment.id).collect()
 }

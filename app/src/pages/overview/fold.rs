@@ -8,7 +8,10 @@ use crate::{
         ids::{DeploymentId, InstanceId},
         instance::{Instance, Sample},
     },
-    pages::loaded::{Folded, Followed},
+    pages::{
+        loaded::{Folded, Followed},
+        ordered::ordered,
+    },
 };
 
 impl Followed for Overview {
@@ -79,7 +82,7 @@ fn put_square(lines: &mut [DeploymentLine], instance: &Instance) -> bool {
     let line = lines.iter_mut().find(|line| line.id == instance.deployment_id);
     line.is_some_and(|line| {
         let changed = upsert(&mut line.instances, &instance.into());
-        line.instances.sort_by(|a, b| a.place().cmp(&b.place()));
+        line.instances = ordered(std::mem::take(&mut line.instances), |square| (square.component.clone(), square.ordinal, square.generation));
         changed
     })
 }

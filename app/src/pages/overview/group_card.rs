@@ -8,10 +8,14 @@ use crate::{
     model::{
         group::Group,
         ids::{DeploymentId, GroupId},
-        job::Job,
         scope::Colour,
     },
-    pages::{address::Place, loaded::Page, status::status},
+    pages::{
+        address::Place,
+        loaded::Page,
+        ordered::ordered,
+        status::{open_jobs, status},
+    },
     parts::live_steps,
 };
 
@@ -20,7 +24,10 @@ pub fn GroupCard(page: Page<Overview>, id: GroupId) -> impl IntoView {
     let place = page.place;
     let group = page.part(move |overview| group_of(overview, id).cloned());
     let deployments = page.part(move |overview| in_order(overview, id));
-    let jobs = page.part(move |overview| open_jobs(overview, id));
+    let jobs = page.part(move |overview| {
+        let is_here = |of| overview.deployments.iter().any(|line| line.group_id == id && line.id == of);
+        open_jobs(&overview.jobs, is_here)
+    });
     let opened = RwSignal::new(false);
     let counts = Signal::derive(move || jobs.with(|jobs| JobCounts::of(jobs.iter().map(|job| job.state))));
     let first_job = move || jobs.with(|jobs| jobs.first().map(|job| job.id));
@@ -161,15 +168,7 @@ fn in_order(overview: &Overview, id: GroupId) -> Vec<DeploymentId> {
     let place = |line: &DeploymentLine| {
         overview.scopes.iter().find(|scope| scope.id == line.scope_id).map_or(u32::MAX, |scope| scope.position)
     };
-    let mut list: Vec<&DeploymentLine> = overview.deployments.iter().filter(|line| line.group_id == id).collect();
-    list.sort_by_key(|line| (place(line), line.slug.as_str()));
-    list.into_iter().map(|line| line.id).collect()
+    let of_group = overview.deployments.iter().filter(|line| line.group_id == id);
+    ordered(of_group, |line| (place(line), line.slug.as_str())).into_iter().map(|line| line.id).collect()
 }
 
-/// Unfinished jobs of the group, those that run first.
-fn open_jobs(overview: &Overview, id: GroupId) -> Vec<Job> {
-    let is_here = |job: &&Job| overview.deployments.iter().any(|line| line.group_id == id && line.id == job.deployment_id);
-    let mut jobs: Vec<Job> = overview.jobs.iter().filter(|job| !job.state.is_over()).filter(is_here).cloned().collect();
-    jobs.sort_by_key(|job| (job.started_at.is_none(), job.created_at));
-    jobs
-}

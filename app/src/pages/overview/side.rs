@@ -12,6 +12,7 @@ use crate::{
     pages::{
         address::Place,
         loaded::Page,
+        ordered::ordered,
         status::{JobTime, progress},
         targets::SimulatorChip,
     },
@@ -65,10 +66,8 @@ fn job_line(place: Place, job: Job) -> impl IntoView {
 
 /// Unfinished ones first, then the newest.
 fn newest(overview: &Overview) -> Vec<Job> {
-    let mut jobs = overview.jobs.clone();
-    jobs.sort_by_key(|job| (job.state.is_over(), -job.created_at));
-    jobs.truncate(JOBS_SHOWN);
-    jobs
+    let newest = ordered(&overview.jobs, |job| (job.state.is_over(), -job.created_at));
+    newest.into_iter().take(JOBS_SHOWN).cloned().collect()
 }
 
 #[component]

@@ -17,6 +17,10 @@ use crate::drivers::{DriverError, Operation, OperationId, OperationStatus, drive
 /// What the call itself needs beside the waiting.
 const MARGIN: Duration = Duration::from_secs(1);
 
+/// While it starts an instance, LXD before September 2026 may close a descriptor that another operation has just opened
+/// (canonical/lxd#18930).
+const CLOSED_TWICE: &str = "bad file descriptor";
+
 #[derive(Deserialize)]
 pub(super) struct WireOperation {
     id: String,
@@ -83,6 +87,7 @@ impl WireOperation {
 fn status_of(status_code: u16, err: &str) -> OperationStatus {
     match status_code {
         200 => OperationStatus::Succeeded,
+        400 if err.contains(CLOSED_TWICE) => OperationStatus::Stumbled { reason: clean(err) },
         400 => OperationStatus::Failed { reason: clean(err) },
         401 => OperationStatus::Cancelled,
         _ => OperationStatus::Running,
@@ -112,6 +117,12 @@ mod tests {
     fn a_failed_operation_keeps_the_hosts_reason() {
         let operation = read(json!({"id": ID, "status_code": 400, "err": "no space left", "resources": null, "metadata": null}));
         assert_eq!(operation.into_operation().unwrap().status, OperationStatus::Failed { reason: "no space left".to_owned() });
+    }
+
+    #[test]
+    fn a_host_that_lost_its_own_file_has_stumbled() {
+        let reason = "Failed creating instance from image: readdirent rootfs/usr/share: bad file descriptor";
+        assert_eq!(status_of(400, reason), OperationStatus::Stumbled { reason: reason.to_owned() });
     }
 
     #[test]

@@ -70,7 +70,9 @@ async fn finish(client: &Client, attempt: &Attempt, outcome: Outcome) -> Result<
     let Outcome::Started(id) = outcome else { return Ok(()) };
     match operations::follow(client, &id, PATIENCE).await?.status {
         OperationStatus::Succeeded => Ok(()),
-        OperationStatus::Failed { reason } => Err(attempt.fails(ErrorKind::Rejected(reason))),
+        OperationStatus::Failed { reason } | OperationStatus::Stumbled { reason } => {
+            Err(attempt.fails(ErrorKind::Rejected(reason)))
+        }
         OperationStatus::Cancelled => Err(attempt.fails(ErrorKind::Rejected("cancelled on the host".to_owned()))),
         OperationStatus::Running => Err(attempt.fails(ErrorKind::TimedOut)),
     }
