@@ -5,6 +5,7 @@
 mod it {
     pub mod admin_socket;
     pub mod bad_days;
+    pub mod books;
     pub mod cloud_configs;
     pub mod demo_host;
     pub mod engine;

@@ -3,7 +3,7 @@
 use app::{
     api::{
         ApiError,
-        books::{BookPage, Books},
+        books::{BookForm, BookPage, Books},
         cloud_configs::{CloudConfigPage, CloudConfigTree, CloudConfigs, RevisionDraft, Saved},
         deployments::{
             Changed, DeploymentChange, DeploymentFilter, DeploymentForm, DeploymentList, DeploymentPage, Deployments, JobRequest,
@@ -119,6 +119,8 @@ answers! {
     Books {
         given fn list_books(_p: Slug) -> Vec<Book> = books;
         given fn get_book(_p: Slug, _b: BookId) -> BookPage = book;
+        fn save_book(_b: BookId, _f: u32, _t: BookForm) -> ();
+        fn restore_book(_b: BookId, _f: u32, _n: Option<u32>) -> ();
     }
     Instances {
         given fn list_instances(_p: Slug, _f: InstanceFilter) -> InstanceList = instances;
