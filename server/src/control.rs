@@ -38,6 +38,7 @@ use crate::{
 pub use error::ControlError;
 pub use few::few;
 pub use refusals::Refusals;
+use targets::elsewhere::StoredHosts;
 
 /// What the whole server shares.
 #[derive(Clone)]
@@ -103,7 +104,9 @@ impl std::ops::Deref for Services {
 
 impl Services {
     pub fn new(inner: Inner) -> Self {
-        Self(Arc::new(inner))
+        let services = Self(Arc::new(inner));
+        services.hosts.look_in(StoredHosts::of(&services));
+        services
     }
 
     /// A call in progress by this caller.

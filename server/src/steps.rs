@@ -23,7 +23,10 @@ use futures::future::join_all;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    drivers::{DriverError, registry::Host},
+    drivers::{
+        DriverError,
+        registry::{Host, NotPrepared},
+    },
     engine::{Context, Outcome, Runner, StepError, Work},
     planning::Planner,
     store::StoreError,
@@ -101,8 +104,9 @@ impl At<'_> {
         self.work.step.step.target_id.ok_or_else(|| StepError::fail("The step names no host."))
     }
 
-    fn host(&self) -> Result<Arc<Host>, StepError> {
-        self.steps.planner.hosts.find(self.target_id()?).ok_or_else(|| StepError::fail("The host was removed."))
+    async fn host(&self) -> Result<Arc<Host>, StepError> {
+        let found = self.steps.planner.hosts.seek(self.target_id()?).await.map_err(of_seeking)?;
+        found.ok_or_else(|| StepError::fail("The host was removed."))
     }
 
     fn is_last_attempt(&self) -> bool {
@@ -118,6 +122,12 @@ impl At<'_> {
 fn of_store(error: StoreError) -> StepError {
     tracing::error!(error = &error as &dyn std::error::Error, "a step could not read the store");
     StepError::retry("The server could not read its database.")
+}
+
+/// A host that cannot be prepared for now; by the next attempt its database or its key may be back.
+fn of_seeking(error: NotPrepared) -> StepError {
+    tracing::error!(error = &error as &dyn std::error::Error, "a step could not prepare its host");
+    StepError::retry(format!("The host cannot be spoken to: {error}."))
 }
 
 /// A host's refusal as a sentence; what may pass is tried again.
