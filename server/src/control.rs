@@ -15,6 +15,7 @@ mod overview;
 mod projects;
 pub mod refusals;
 mod scopes;
+mod servers;
 mod session;
 pub mod targets;
 mod users;

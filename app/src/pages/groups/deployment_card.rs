@@ -6,7 +6,11 @@ use crate::{
     api::groups::GroupPage,
     components::{JobBadge, JobCounts, ScopeChip, Squares, StateBadge, TimeAgo, bytes_text, dynamic, squares_of},
     model::{deployment::Deployment, ids::DeploymentId},
-    pages::{jobs::LiveSteps, loaded::Page, status::{open_jobs, status}},
+    pages::{
+        jobs::LiveSteps,
+        loaded::Page,
+        status::{open_jobs, status},
+    },
 };
 
 #[component]

@@ -82,7 +82,8 @@ fn put_square(lines: &mut [DeploymentLine], instance: &Instance) -> bool {
     let line = lines.iter_mut().find(|line| line.id == instance.deployment_id);
     line.is_some_and(|line| {
         let changed = upsert(&mut line.instances, &instance.into());
-        line.instances = ordered(std::mem::take(&mut line.instances), |square| (square.component.clone(), square.ordinal, square.generation));
+        line.instances =
+            ordered(std::mem::take(&mut line.instances), |square| (square.component.clone(), square.ordinal, square.generation));
         changed
     })
 }

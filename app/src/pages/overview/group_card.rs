@@ -171,4 +171,3 @@ fn in_order(overview: &Overview, id: GroupId) -> Vec<DeploymentId> {
     let of_group = overview.deployments.iter().filter(|line| line.group_id == id);
     ordered(of_group, |line| (place(line), line.slug.as_str())).into_iter().map(|line| line.id).collect()
 }
-
