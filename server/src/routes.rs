@@ -46,8 +46,8 @@ pub fn router(services: Services, assets: Assets, reach: Reach) -> Router {
         .route("/", get(pages::home))
         .route("/api/{*function}", any(calls::call).layer(RequestBodyLimitLayer::new(BODY_MAX)))
         .fallback(pages::page)
-        // Made for one person and one moment: a byte saved on the way is worth less than the time that a better packing takes.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        // The first level that looks for what comes again and again, as rows do: a third less than the fastest.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_MAX));
     limited
         .route("/_eyrie/p/{project}/events", get(events::stream))

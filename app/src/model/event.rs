@@ -1,6 +1,6 @@
 //! Events: past-tense facts about stored state. Each carries what the entity became, so that applying one is replacing a value.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
     deployment::Deployment,
@@ -78,10 +78,24 @@ pub struct LogChunk {
     pub finished: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Written as `[at, text]`: there are many.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogLine {
     pub at: i64,
     pub text: String,
+}
+
+impl Serialize for LogLine {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.at, &self.text).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for LogLine {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (at, text) = Deserialize::deserialize(deserializer)?;
+        Ok(Self { at, text })
+    }
 }
 
 /// An entity that knows how new it is.

@@ -14,6 +14,8 @@ use leptos::{WasmSplitManifest, prelude::ArcStoredValue};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+use super::headers::PartOfAPage;
+
 /// Every file by its path, and where the built ones are.
 pub struct Assets {
     files: HashMap<String, Asset>,
@@ -131,6 +133,7 @@ impl Asset {
         match &self.kept {
             Kept::ForEver => {
                 headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+                response.extensions_mut().insert(PartOfAPage);
             }
             Kept::While { etag } => {
                 headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));

@@ -19,14 +19,22 @@ const STRICT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 's
 const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), \
      midi=(), payment=(), usb=()";
 
+/// Said of a response that no browser shows or runs by itself: the built styles, scripts and modules, which the page that asks
+/// for them governs. Half a kilobyte of policies would come with each.
+#[derive(Clone)]
+pub(super) struct PartOfAPage;
+
 pub(super) async fn harden(State(state): State<HttpState>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let is_part = response.extensions().get::<PartOfAPage>().is_some();
     let headers = response.headers_mut();
-    or_set(headers, header::CONTENT_SECURITY_POLICY, STRICT_POLICY);
+    if !is_part {
+        or_set(headers, header::CONTENT_SECURITY_POLICY, STRICT_POLICY);
+        or_set(headers, header::REFERRER_POLICY, "same-origin");
+        or_set(headers, HeaderName::from_static("permissions-policy"), PERMISSIONS);
+        or_set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    }
     or_set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    or_set(headers, header::REFERRER_POLICY, "same-origin");
-    or_set(headers, HeaderName::from_static("permissions-policy"), PERMISSIONS);
-    or_set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     or_set(headers, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     or_set(headers, header::CACHE_CONTROL, "no-store");
     if state.services.base_url.starts_with("https://") {

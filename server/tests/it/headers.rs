@@ -67,6 +67,16 @@ async fn everything_that_goes_out_is_hardened() {
 }
 
 #[tokio::test]
+async fn a_built_file_is_kept_for_ever_and_brings_no_policies_of_pages() {
+    let (http, _world, _folder) = http().await;
+    let answer = http.get(Who::Anonymous, "/pkg/1a2b/eyrie.js").await;
+    assert_eq!((answer.status.as_u16(), answer.text()), (200, "start()".to_owned()));
+    assert!(answer.header("cache-control").ends_with("immutable"));
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    assert!(!answer.headers.contains_key("content-security-policy") && !answer.headers.contains_key("permissions-policy"));
+}
+
+#[tokio::test]
 async fn a_call_is_a_post_from_our_own_page() {
     let (http, _world, _folder) = http().await;
     let path = "/api/projects/create";

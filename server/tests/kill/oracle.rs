@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use app::model::event::LogLine;
 use server::drivers::simulator::{Action, Ledger};
 use sqlx::{AnyConnection, Row as _};
 
@@ -48,9 +49,9 @@ pub async fn logs(connection: &mut AnyConnection) -> Result<BTreeMap<String, Vec
         if first != lines.len() as i64 + 1 {
             return Err(format!("the log of “{title}” goes on at {first} after {} lines", lines.len()));
         }
-        let chunk: Vec<serde_json::Value> = serde_json::from_str(&row.get::<String, _>("lines")).unwrap();
+        let chunk: Vec<LogLine> = serde_json::from_str(&row.get::<String, _>("lines")).unwrap();
         assert_eq!(chunk.len() as i64, row.get::<i64, _>("count"));
-        lines.extend(chunk.into_iter().map(|line| line["text"].as_str().unwrap().to_owned()));
+        lines.extend(chunk.into_iter().map(|line| line.text));
     }
     match totals.into_iter().find(|(title, total)| *total != logs[title].len() as i64) {
         Some((title, total)) => Err(format!("the log of “{title}” counts {total} lines")),

@@ -34,7 +34,9 @@ impl Http {
     /// Nobody is signed in.
     pub fn of(services: Services) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        for (name, content) in [("robots.txt", ""), ("assets.json", r#"{"folder": "pkg", "parts": {}}"#)] {
+        std::fs::create_dir_all(folder.path().join("pkg/1a2b")).unwrap();
+        let manifest = r#"{"folder": "pkg/1a2b", "parts": {}}"#;
+        for (name, content) in [("robots.txt", ""), ("pkg/1a2b/eyrie.js", "start()"), ("assets.json", manifest)] {
             std::fs::write(folder.path().join(name), content).unwrap();
         }
         let assets = Assets::from_dir(folder.path()).unwrap();
