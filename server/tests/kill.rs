@@ -26,6 +26,7 @@ mod kill {
     pub mod stalled;
     pub mod story;
     pub mod stream;
+    pub mod together;
 }
 
 use app::model::job::JobKind;
@@ -35,6 +36,7 @@ use kill::{
     rolling::nobody_notices,
     stalled::{Stall, changes_nothing_more},
     story::Story,
+    together::both_come_up_and_an_older_one_does_not,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -95,4 +97,9 @@ async fn a_server_that_stood_still_past_its_lease_changes_nothing_more() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_notices_that_one_of_three_servers_is_stopped_and_started() {
     nobody_notices().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn programs_started_at_once_on_an_empty_database_both_come_up_and_an_older_one_refuses() {
+    both_come_up_and_an_older_one_does_not().await;
 }
