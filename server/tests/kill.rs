@@ -64,18 +64,13 @@ async fn a_deploy_survives_being_killed_again_while_it_resumes() {
     survives(Trial { story: Story::Deploy, database: Sqlite, others: 0, kills: 2, usual: 4 }).await;
 }
 
-/// Few: after each kill, a lease has to run out.
+/// Few, and side by side: after each kill, a lease has to run out.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn on_postgres_a_deploy_survives_kills() {
-    survives(Trial { story: Story::Deploy, database: Postgres, others: 0, kills: 1, usual: 2 }).await;
+async fn on_postgres_jobs_survive_kills() {
+    let trial = |story| survives(Trial { story, database: Postgres, others: 0, kills: 1, usual: 2 });
+    tokio::join!(trial(Story::Deploy), trial(Story::Replace));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn on_postgres_a_rollout_survives_kills() {
-    survives(Trial { story: Story::Replace, database: Postgres, others: 0, kills: 1, usual: 2 }).await;
-}
-
-/// Side by side: after each kill, they wait for a lease to run out.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_three_servers_jobs_survive_kills() {
     let trial = |story, usual| survives(Trial { story, database: Postgres, others: 2, kills: 1, usual });
