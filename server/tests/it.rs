@@ -23,6 +23,7 @@ mod it {
     pub mod reconcile;
     pub mod rollout;
     pub mod scopes;
+    pub mod servers;
     pub mod session;
     pub mod simulator;
     pub mod store;

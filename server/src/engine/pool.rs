@@ -6,7 +6,7 @@ use app::model::ids::JobId;
 use tokio::{sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::{Runner, worker::Worker};
+use super::{Authority, Runner, worker::Worker};
 use crate::store::{Store, StoreError, leases::Lease};
 
 #[derive(Clone)]
@@ -101,7 +101,9 @@ impl Engine {
         let outcome = match store.get_job_order(job_id).await {
             Ok(order) => {
                 let cancel = stop.child_token();
-                let worker = Worker { store: store.clone(), runner, options, lease, order, stop, cancel: cancel.clone() };
+                let authority = Authority::none();
+                let worker =
+                    Worker { store: store.clone(), runner, options, lease, order, stop, cancel: cancel.clone(), authority };
                 tokio::select! {
                     outcome = worker.run() => outcome,
                     () = self.watch_cancel(&store, job_id, &cancel) => Ok(()),

@@ -60,6 +60,7 @@ impl Store {
     pub async fn ship_books(&self, shipped: Vec<ShippedBook>) -> Result<(), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
+                tx.start_alone().await?;
                 for book in &shipped {
                     tx.ship_book(book).await?;
                 }

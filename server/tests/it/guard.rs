@@ -13,6 +13,7 @@ mod jobs;
 mod members;
 mod projects;
 mod scopes;
+mod servers;
 mod session;
 mod targets;
 mod users;
@@ -102,6 +103,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         projects::ROWS,
         members::ROWS,
         scopes::ROWS,
+        servers::ROWS,
         users::ROWS,
         targets::ROWS,
         cloud_configs::ROWS,

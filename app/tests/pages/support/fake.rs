@@ -17,6 +17,7 @@ use app::{
         overview::{Overview, Overviews},
         projects::{ProjectList, Projects},
         scopes::{ScopeForm, ScopeList, Scopes},
+        servers::{Server, Servers},
         session::{Entry, Here, LinkPurpose, NewUser, Sessions, SignedIn},
         targets::{Discovered, NewTarget, ShownCertificate, TargetList, TargetPage, Targets},
         users::{UserLine, Users},
@@ -65,6 +66,7 @@ pub struct Fake {
     pub targets: Answer<TargetList>,
     pub target: Answer<TargetPage>,
     pub discovered: Answer<Discovered>,
+    pub servers: Answer<Vec<Server>>,
 }
 
 impl Default for Fake {
@@ -90,6 +92,7 @@ impl Default for Fake {
             targets: Err(ApiError::NotFound),
             target: Err(ApiError::NotFound),
             discovered: Err(ApiError::NotFound),
+            servers: Err(ApiError::NotFound),
         }
     }
 }
@@ -182,6 +185,7 @@ answers! {
         fn delete_scope(_p: String, _i: String) -> ();
     }
     Finding { fn list_found(_p: Option<Slug>) -> Vec<Found>; }
+    Servers { given fn list_servers() -> Vec<Server> = servers; }
     Users {
         fn list_users() -> Vec<UserLine>;
         fn set_user_disabled(_u: String, _d: String) -> ();

@@ -12,12 +12,21 @@ pub async fn on_each_database(test: impl AsyncFn(Store)) {
     freeze_clock(&store).await;
     test(store.clone()).await;
     store.close().await;
-    if let Ok(server) = std::env::var("EYRIE_TEST_POSTGRES") {
-        let url = make_postgres_database(&server).await;
-        let store = Store::connect_postgres(&url).await.unwrap();
+    on_fresh_postgres(async |url| {
+        let store = Store::connect_postgres(url).await.unwrap();
         freeze_clock(&store).await;
         test(store.clone()).await;
         store.close().await;
+    })
+    .await;
+}
+
+/// Runs the test on an empty PostgreSQL database, by its URL, where a server is named.
+pub async fn on_fresh_postgres(test: impl AsyncFnOnce(&str)) {
+    if let Ok(server) = std::env::var("EYRIE_TEST_POSTGRES") {
+        sqlx::any::install_default_drivers();
+        let url = make_postgres_database(&server).await;
+        test(&url).await;
         drop_postgres_database(&server, &url).await;
     }
 }
