@@ -1,4 +1,5 @@
 //! Books: their steps and versions, who uses them, and how an administrator changes them.
+#![expect(clippy::too_many_arguments, reason = "a posted form gives one argument for each of its fields")]
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -68,7 +69,6 @@ pub async fn get_book(project: Slug, book_id: BookId) -> Result<BookPage, ApiErr
 
 /// A new version of a book: running jobs keep their copy. A conflict when `from_version` is not the newest one any more.
 #[server(endpoint = "books/save")]
-#[expect(clippy::too_many_arguments, reason = "one for each field of the form")]
 pub async fn save_book(
     project: String,
     book_id: String,
