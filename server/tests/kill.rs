@@ -41,22 +41,22 @@ use kill::{
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_deploy_of_three_survives_every_kill() {
-    survives(Trial { story: Story::Deploy, database: Sqlite, others: 0, kills: 1, usual: 7 }).await;
+    survives(Trial { story: Story::Deploy, database: Sqlite, others: 0, kills: 1, usual: 5 }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rollout_beside_the_old_ones_survives_every_kill() {
-    survives(Trial { story: Story::Replace, database: Sqlite, others: 0, kills: 1, usual: 7 }).await;
+    survives(Trial { story: Story::Replace, database: Sqlite, others: 0, kills: 1, usual: 5 }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rollout_that_stops_first_survives_every_kill() {
-    survives(Trial { story: Story::StopFirst, database: Sqlite, others: 0, kills: 1, usual: 7 }).await;
+    survives(Trial { story: Story::StopFirst, database: Sqlite, others: 0, kills: 1, usual: 5 }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_drop_survives_every_kill() {
-    survives(Trial { story: Story::Drop, database: Sqlite, others: 0, kills: 1, usual: 7 }).await;
+    survives(Trial { story: Story::Drop, database: Sqlite, others: 0, kills: 1, usual: 5 }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -67,7 +67,7 @@ async fn a_deploy_survives_being_killed_again_while_it_resumes() {
 /// Few, and side by side: after each kill, a lease has to run out.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_postgres_jobs_survive_kills() {
-    let trial = |story| survives(Trial { story, database: Postgres, others: 0, kills: 1, usual: 2 });
+    let trial = |story| survives(Trial { story, database: Postgres, others: 0, kills: 1, usual: 1 });
     tokio::join!(trial(Story::Deploy), trial(Story::Replace));
 }
 
