@@ -21,7 +21,7 @@ use crate::{
     control::{Inner, Services},
     drivers::demo_host::DemoHost,
     engine::EngineOptions,
-    live, reconcile,
+    live, metrics, reconcile,
     routes::{self, assets::Assets},
     secrets::Sealer,
     steps::{Pace, Steps},
@@ -58,6 +58,9 @@ pub struct ServeOptions {
     /// A proxy of yours in front speaks TLS and sets X-Forwarded-For
     #[arg(long, env = "EYRIE_BEHIND_PROXY")]
     pub behind_proxy: bool,
+    /// Address of its own for /metrics; without it there are none
+    #[arg(long, env = "EYRIE_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
     /// Built pages and styles; the released program carries its own
     #[cfg(not(feature = "embed"))]
     #[arg(long, env = "EYRIE_SITE_DIR", default_value = "target/site")]
@@ -83,6 +86,9 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     let demo = DemoHost::new(options.data_dir.join("demo"));
     let base_url = exposure.base_url.clone();
     let services = Services::new(Inner::new(installation_id, store.clone(), sealer, demo, base_url, stop.clone()));
+    if let Some(address) = options.metrics_listen {
+        metrics::serve(address, services.clone()).await?;
+    }
     store.ship_books(shipped()).await.context("storing the books that are shipped")?;
     // Before the engine: a job that is resumed asks for its hosts at once.
     reconcile::introduce(&services).await.context("reading the hosts")?;

@@ -4,6 +4,7 @@
 
 pub mod context;
 pub mod decide;
+pub mod measures;
 mod pool;
 mod undo;
 mod worker;

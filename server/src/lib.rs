@@ -12,6 +12,7 @@ pub mod drivers;
 pub mod engine;
 mod failpoints;
 pub mod live;
+pub mod metrics;
 pub mod plan;
 pub mod planning;
 pub mod reconcile;

@@ -17,6 +17,7 @@ mod it {
     pub mod host_faults;
     pub mod live;
     pub mod members;
+    pub mod metrics;
     pub mod permission;
     pub mod queries;
     pub mod reconcile;

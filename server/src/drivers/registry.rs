@@ -8,7 +8,7 @@ use std::{
 use app::model::ids::TargetId;
 use tokio::sync::Semaphore;
 
-use super::Driver;
+use super::{Driver, measured::Measures};
 
 /// How many instances are made on one host at a time. Ten at once took 12 s on a small real host, four at a time 28 s,
 /// one at a time 42 s.
@@ -25,25 +25,29 @@ pub struct Host {
 }
 
 #[derive(Clone, Default)]
-pub struct Hosts(Arc<RwLock<HashMap<TargetId, Arc<Host>>>>);
+pub struct Hosts {
+    known: Arc<RwLock<HashMap<TargetId, Arc<Host>>>>,
+    /// What their calls took.
+    pub measures: Measures,
+}
 
 impl Hosts {
     /// Adds a host, or replaces its driver after its address or certificate changed.
     pub fn put(&self, id: TargetId, name: String, driver: Arc<dyn Driver>) -> Arc<Host> {
         let host = Arc::new(Host { id, name, driver, creates: Semaphore::new(CREATES_AT_ONCE) });
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(id, host.clone());
+        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(id, host.clone());
         host
     }
 
     pub fn remove(&self, id: TargetId) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        self.known.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 
     pub fn find(&self, id: TargetId) -> Option<Arc<Host>> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+        self.known.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
     }
 
     pub fn list(&self) -> Vec<Arc<Host>> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        self.known.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 }

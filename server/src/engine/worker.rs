@@ -1,6 +1,10 @@
 //! One job under one lease: starts stages, runs their steps side by side, writes their results, and gives the lease back.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use app::model::{
     event::Change,
@@ -14,6 +18,7 @@ use super::{
     Context, Outcome, Runner, StepError, Work,
     context::Pending,
     decide::{self, Next},
+    measures::Measures,
     pool::EngineOptions,
     undo,
 };
@@ -38,6 +43,7 @@ pub(super) struct Worker {
     pub stop: CancellationToken,
     /// A person cancels, or the server stops.
     pub cancel: CancellationToken,
+    pub measures: Measures,
 }
 
 /// What a write tells the worker to do.
@@ -123,6 +129,7 @@ impl Worker {
         let work = Work { job: self.order.clone(), step: order.clone() };
         let runner = self.runner.clone();
         let limit = limit(&order);
+        let begun_at = Instant::now();
         let task = tokio::spawn(async move { tokio::time::timeout(limit, runner.run(work, context)).await });
         // Dropping the worker (lease lost) must end the step, too.
         let guard = AbortOnDrop(task.abort_handle());
@@ -132,6 +139,7 @@ impl Worker {
             Err(error) => Err(StepError::fail(format!("The step broke: {error}"))),
         };
         drop(guard);
+        self.measures.attempted(&order, &result, begun_at.elapsed());
         (order, result)
     }
 
