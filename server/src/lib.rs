@@ -2,6 +2,7 @@
 #![recursion_limit = "512"]
 
 pub mod admin_socket;
+pub mod archive;
 pub mod auth;
 pub mod books;
 pub mod boot;

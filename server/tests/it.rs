@@ -4,9 +4,11 @@
 #[path = "it"]
 mod it {
     pub mod admin_socket;
+    pub mod archive;
     pub mod bad_days;
     pub mod cloud_configs;
     pub mod demo_host;
+    pub mod detached;
     pub mod engine;
     pub mod find;
     pub mod forms;

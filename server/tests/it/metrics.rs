@@ -2,6 +2,7 @@
 //! docs/operations speak of nothing else.
 
 mod exposition;
+mod named;
 
 use std::time::Duration;
 
