@@ -98,6 +98,6 @@ pub use self::{
     time_ago::TimeAgo,
     toast::{Toast, Toaster, Toasts, provide_toasts, use_toasts},
     tone::Tone,
-    words::{going_word, verdict_word},
+    words::{counted, going_word, verdict_word},
     yaml_editor::YamlEditor,
 };

@@ -12,8 +12,8 @@ use super::{
     log_find::LogFind,
     log_line::read,
     log_window::{SPAN, start_for, window, wrapped_window},
-    pagination::grouped,
     tone::Tone,
+    words::counted,
 };
 use crate::model::event::LogLine;
 
@@ -48,7 +48,7 @@ pub fn LogView(
     let nothing = move || if live.get() { "Waiting for the first line…" } else { "This step wrote no log." };
     view! {
         <header class="card-head ruled">
-            <h2>{dynamic(move || title.get())}" "<span class="count">{dynamic(move || format!("{} lines", grouped(count() as u64)))}</span></h2>
+            <h2>{dynamic(move || title.get())}" "<span class="count">{dynamic(move || counted(count(), "line"))}</span></h2>
             <span class="row">
                 <LogFind lines=lines marked=log.marked.into() go=move |index| log.go_to(index)/>
                 {download

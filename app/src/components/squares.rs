@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::tone::Tone;
+use super::{tone::Tone, words::counted};
 use crate::{
     api::overview::InstanceSquare,
     model::{
@@ -133,14 +133,17 @@ pub fn Squares(
 
 /// `6 instances: 4 running, 1 behind, 1 changing`.
 fn sentence(squares: &[Square]) -> String {
-    let noun = if squares.len() == 1 { "instance" } else { "instances" };
     let parts: Vec<String> = Health::ALL
         .into_iter()
         .map(|health| (health, squares.iter().filter(|square| square.health == health).count()))
         .filter(|(_, count)| *count > 0)
         .map(|(health, count)| format!("{count} {}", health.word()))
         .collect();
-    if parts.is_empty() { "no instances".to_owned() } else { format!("{} {noun}: {}", squares.len(), parts.join(", ")) }
+    if parts.is_empty() {
+        "no instances".to_owned()
+    } else {
+        format!("{}: {}", counted(squares.len(), "instance"), parts.join(", "))
+    }
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ fn crumbs(path: &str, project: Option<&str>) -> Vec<Crumb> {
         address.push_str(word);
         let crumb = match word {
             // Steps of an address that only say what follows.
-            "p" | "dg" | "d" => continue,
+            "p" | "dg" | "d" | "groups" => continue,
             word if crumbs.is_empty() && address.starts_with("/_eyrie/p/") => project.unwrap_or(word).to_owned(),
             word => title(word),
         };
@@ -97,6 +97,7 @@ mod tests {
         assert_eq!(words("/_eyrie/settings/"), ["Settings"]);
         assert_eq!(words("/_eyrie/p/default/"), ["Default"]);
         assert_eq!(words("/_eyrie/p/default/dg/my-site/d/my-site-prod/"), ["Default", "my-site", "my-site-prod"]);
+        assert_eq!(words("/_eyrie/p/default/groups/new"), ["Default", "New"]);
         assert_eq!(words("/_eyrie/p/default/jobs/01977fbe-9a5d-7000-8000-0123456789ab"), ["Default", "Jobs", "6789ab"]);
     }
 

@@ -76,12 +76,11 @@ fn Steps(steps: Vec<BookStep>) -> impl IntoView {
     view! { <Card title="Steps"><DataTable label="Steps" columns=columns>{rows}</DataTable></Card> }
 }
 
-/// `3, 1.0 s to 30.0 s apart`.
+/// `10, up to 10.0 s apart`.
 fn attempts(retry: Retry) -> String {
-    let wait = |ms: u32| seconds_text(i64::from(ms));
     match retry.attempts {
         0 | 1 => "1".to_owned(),
-        many => format!("{many}, {} to {} apart", wait(retry.base_ms), wait(retry.cap_ms)),
+        many => format!("{many}, up to {} apart", seconds_text(i64::from(retry.cap_ms))),
     }
 }
 

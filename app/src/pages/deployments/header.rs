@@ -10,7 +10,8 @@ use crate::{
         jobs::ActOnJob,
     },
     components::{
-        Alert, Button, Going, JobBadge, JobCounts, Ladder, LinkButton, PageHead, ScopeChip, TimeAgo, Tone, dynamic, use_toasts,
+        Alert, Button, Going, JobBadge, JobCounts, Ladder, LinkButton, PageHead, ScopeChip, TimeAgo, Tone, counted, dynamic,
+        use_toasts,
     },
     model::{deployment::DeploymentState, job::JobState, project::Role},
     pages::{
@@ -94,13 +95,12 @@ fn sentence(page: &DeploymentPage) -> String {
     let mut hosts: Vec<_> = page.spec.components.iter().flat_map(|component| &component.hosts).collect();
     hosts.sort();
     hosts.dedup();
-    let noun = if hosts.len() == 1 { "host" } else { "hosts" };
     let version = match page.deployment.deployed_version {
         None => format!("v{}, never deployed", page.deployment.version),
         Some(deployed) if deployed == page.deployment.version => format!("v{deployed}"),
         Some(deployed) => format!("v{deployed} deployed, v{} is newer", page.deployment.version),
     };
-    format!("{} {noun} · {version}", hosts.len())
+    format!("{} · {version}", counted(hosts.len(), "host"))
 }
 
 /// Cloud-configs that went on without this deployment, and the button that follows them.

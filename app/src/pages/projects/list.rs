@@ -9,7 +9,7 @@ use crate::{
         flash::use_form,
         projects::{CreateProject, ProjectLine, ProjectList, list_projects},
     },
-    components::{Card, CardBody, Chip, Empty, FormError, Glyph, PageHead, Submit, TextField, awaited, dynamic},
+    components::{Card, CardBody, Chip, Empty, FormError, Glyph, PageHead, Submit, TextField, awaited, counted, dynamic},
     pages::failed::Failed,
 };
 
@@ -64,7 +64,8 @@ fn nothing(can_create: bool) -> &'static str {
 }
 
 fn line(line: ProjectLine) -> impl IntoView {
-    let counts = format!("{} groups · {} deployments · {} members", line.groups, line.deployments, line.members);
+    let counts = [(line.groups, "group"), (line.deployments, "deployment"), (line.members, "member")];
+    let counts = counts.map(|(count, noun)| counted(count as usize, noun)).join(" · ");
     view! {
         <li>
             <a href=format!("/_eyrie/p/{}/", line.project.slug)>
