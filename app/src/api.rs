@@ -16,6 +16,7 @@ pub mod overview;
 pub mod projects;
 pub mod reading;
 pub mod scopes;
+pub mod servers;
 pub mod session;
 pub mod targets;
 pub mod users;

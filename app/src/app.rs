@@ -44,6 +44,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("cc/:cloud_config") view=Part::Write(Write::CloudConfig) />
                         <Route path=path!("books") view=Part::Write(Write::Books) />
                         <Route path=path!("books/:book") view=Part::Write(Write::Book) />
+                        <Route path=path!("books/:book/edit") view=Part::Write(Write::EditBook) />
                         <Route path=path!("members") view=Part::Manage(Manage::Members) />
                         <Route path=path!("scopes") view=Part::Manage(Manage::Scopes) />
                         <Route path=path!("scopes/new") view=Part::Manage(Manage::NewScope) />

@@ -2,6 +2,7 @@
 
 mod exposure;
 mod listen;
+mod presence;
 
 use std::{
     net::SocketAddr,
@@ -28,6 +29,7 @@ use crate::{
     store::{Dialect, Store},
 };
 use exposure::Exposure;
+use presence::Presence;
 
 /// The SQLite file in the data folder.
 pub const DATABASE: &str = "eyrie.db";
@@ -92,7 +94,10 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     store.ship_books(shipped()).await.context("storing the books that are shipped")?;
     // Before the engine: a job that is resumed asks for its hosts at once.
     reconcile::introduce(&services).await.context("reading the hosts")?;
-    let engine = start_engine(&services).await?;
+    release_dead(&store).await?;
+    let own_id = presence::own_id();
+    let presence = Presence::begin(store.clone(), own_id.clone()).await.context("putting this server on the list")?;
+    let engine = start_engine(&services, own_id);
     tokio::spawn(live::tail(services.clone()));
     let reconciling = reconcile::start(services.clone(), reconcile::Pace::default(), stop.clone());
     let app = routes::router(services.clone(), load_assets(&options)?, exposure.reach);
@@ -104,18 +109,23 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     engine.await.context("waiting for the engine to give its leases back")?;
     reconciling.await.context("waiting for the connections to hosts")?;
     services.demo.stop().await;
+    presence.leave().await;
     store.close().await;
     Ok(())
 }
 
-async fn start_engine(services: &Services) -> anyhow::Result<JoinHandle<()>> {
-    if services.store.dialect() == Dialect::Sqlite {
-        services.store.release_dead_leases().await.context("releasing leases of a server that died")?;
+/// On SQLite, whoever was there before is dead: the lock on the data folder says so. Elsewhere leases run out.
+async fn release_dead(store: &Store) -> anyhow::Result<()> {
+    if store.dialect() == Dialect::Sqlite {
+        store.release_dead_leases().await.context("releasing leases of a server that died")?;
     }
+    Ok(())
+}
+
+fn start_engine(services: &Services, own_id: String) -> JoinHandle<()> {
     let runner = Arc::new(Steps { planner: services.planner(), pace: Pace::default() });
-    let owner = format!("{}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
-    let options = EngineOptions::new(owner);
-    Ok(tokio::spawn(services.engine.clone().run(services.store.clone(), runner, options, services.stop.clone())))
+    let options = EngineOptions::new(own_id);
+    tokio::spawn(services.engine.clone().run(services.store.clone(), runner, options, services.stop.clone()))
 }
 
 /// Nobody can sign in yet: the one who started the program is told how.

@@ -16,6 +16,7 @@ mod overview;
 mod projects;
 pub mod refusals;
 mod scopes;
+mod servers;
 mod session;
 pub mod targets;
 mod users;
@@ -39,6 +40,7 @@ use crate::{
 pub use error::ControlError;
 pub use few::few;
 pub use refusals::Refusals;
+use targets::elsewhere::StoredHosts;
 
 /// What the whole server shares.
 #[derive(Clone)]
@@ -104,7 +106,9 @@ impl std::ops::Deref for Services {
 
 impl Services {
     pub fn new(inner: Inner) -> Self {
-        Self(Arc::new(inner))
+        let services = Self(Arc::new(inner));
+        services.hosts.look_in(StoredHosts::of(&services));
+        services
     }
 
     /// A call in progress by this caller.

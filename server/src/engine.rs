@@ -2,6 +2,7 @@
 //! It knows no platform and no product: a `Runner` does the work, and hands back what to write beside each result.
 //! The trade: at least once per attempt, exactly once per result — steps must observe before they act.
 
+pub mod authority;
 pub mod context;
 pub mod decide;
 pub mod measures;
@@ -15,6 +16,7 @@ use serde_json::Value;
 
 use crate::store::{StoreError, Tx, jobs::JobOrder, steps::NewStep};
 
+pub use authority::Authority;
 pub use context::Context;
 pub use pool::{Engine, EngineOptions};
 

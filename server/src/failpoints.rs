@@ -1,4 +1,4 @@
-//! Places where the program can be told to die, so that tests show what survives it: on both sides of every commit and of
+//! Places where the program can be told to die, or to stand still, so that tests show what survives it: on both sides of every commit and of
 //! every request to a host. A point is named by what happens there and numbered by how often that happened before, so that a
 //! test writes down the points of one run and then dies at each of them, with nobody having to think of them.
 //!
@@ -14,7 +14,7 @@ pub(crate) enum Side {
     After,
 }
 
-/// Dies here if this is the point to die at.
+/// Dies or stands still here if this is the point for it.
 #[cfg(debug_assertions)]
 pub(crate) fn reach(side: Side, what: impl FnOnce() -> String) {
     if let Some(plan) = armed::plan() {
@@ -32,6 +32,7 @@ mod armed {
         env,
         fs::File,
         io::Write as _,
+        process::Command,
         sync::{Mutex, OnceLock, PoisonError},
     };
 
@@ -39,11 +40,14 @@ mod armed {
 
     /// The point to die at: `after commit job_started,step_started #1`.
     const KILL_AT: &str = "EYRIE_KILL_AT";
+    /// The point to stand still at, until somebody says SIGCONT.
+    const STOP_AT: &str = "EYRIE_STOP_AT";
     /// A file that gets a line for every point that is reached.
     const POINTS: &str = "EYRIE_KILL_POINTS";
 
     pub(super) struct Plan {
         kill_at: Option<String>,
+        stop_at: Option<String>,
         file: Option<File>,
         reached: Mutex<HashMap<String, u32>>,
     }
@@ -55,10 +59,11 @@ mod armed {
     }
 
     fn read() -> Option<Plan> {
-        let kill_at = env::var(KILL_AT).ok();
+        let (kill_at, stop_at) = (env::var(KILL_AT).ok(), env::var(STOP_AT).ok());
         let file = env::var_os(POINTS).map(|path| File::options().create(true).append(true).open(path));
         let file = file.transpose().expect("who names a file for the points can have it written");
-        (kill_at.is_some() || file.is_some()).then(|| Plan { kill_at, file, reached: Mutex::default() })
+        let is_planned = kill_at.is_some() || stop_at.is_some() || file.is_some();
+        is_planned.then(|| Plan { kill_at, stop_at, file, reached: Mutex::default() })
     }
 
     impl Plan {
@@ -79,6 +84,16 @@ mod armed {
                 // No destructor runs and nothing is flushed: to the database and to hosts this is kill -9.
                 std::process::abort();
             }
+            if self.stop_at.as_ref() == Some(&point) {
+                stand_still();
+            }
         }
+    }
+
+    /// As if the machine had no time for us, for as long as somebody likes. The answer of `kill` is only seen after that.
+    fn stand_still() {
+        let id = std::process::id().to_string();
+        let status = Command::new("kill").args(["-STOP", &id]).status();
+        status.expect("who runs such a test has the program kill");
     }
 }

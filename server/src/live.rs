@@ -108,7 +108,13 @@ pub async fn tail(services: Services) {
     let mut cursor = None;
     while !services.stop.is_cancelled() {
         match follow(&services, cursor).await {
-            Ok(newest) => cursor = Some(newest),
+            Ok(newest) => {
+                if cursor.is_none() {
+                    // What other servers did between the reading of hosts and now was told to nobody here.
+                    services.targets_changed.notify_one();
+                }
+                cursor = Some(newest);
+            }
             Err(StoreError::Closed) => return,
             Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "reading events failed"),
         }
@@ -131,6 +137,22 @@ async fn follow(services: &Services, cursor: Option<i64>) -> Result<i64, StoreEr
         let events = services.store.list_events_after(cursor, BATCH).await?;
         let Some(newest) = events.last().map(|event| event.seq) else { return Ok(cursor) };
         cursor = newest;
+        if events.iter().any(changes_hosts) {
+            services.targets_changed.notify_one();
+        }
+        if events.iter().any(offers_work) {
+            services.engine.wake();
+        }
         services.hub.push(events);
     }
+}
+
+/// Whether who connects to hosts must hear of it. What was observed of one changes no connection.
+fn changes_hosts(event: &Event) -> bool {
+    matches!(event.kind.as_str(), "target_added" | "target_renamed" | "target_pinned" | "target_removed")
+}
+
+/// Whether there may be a job to take: another server got the click, or gave a job back because it stops.
+fn offers_work(event: &Event) -> bool {
+    matches!(event.kind.as_str(), "job_queued" | "job_suspended")
 }

@@ -70,11 +70,20 @@ impl Planner {
 
     /// Looks at all of them at once: a dead one costs its own time-out only.
     pub async fn observe(&self, targets: Vec<TargetId>) -> BTreeMap<TargetId, HostView> {
-        let looks = targets.into_iter().filter_map(|id| self.hosts.find(id)).map(|host| async move {
-            let state = observe_host(&host).await.map_err(|error| error.kind.to_string());
-            (host.id, HostView { name: host.name.clone(), state })
-        });
-        join_all(looks).await.into_iter().collect()
+        let looks = targets.into_iter().map(|id| async move { Some((id, self.look_at(id).await?)) });
+        join_all(looks).await.into_iter().flatten().collect()
+    }
+
+    /// None: there is no such host any more.
+    async fn look_at(&self, id: TargetId) -> Option<HostView> {
+        match self.hosts.seek(id).await {
+            Ok(host) => {
+                let host = host?;
+                let state = observe_host(&host).await.map_err(|error| error.kind.to_string());
+                Some(HostView { name: host.name.clone(), state })
+            }
+            Err(error) => Some(HostView { name: "A host of this deployment".to_owned(), state: Err(error.to_string()) }),
+        }
     }
 }
 

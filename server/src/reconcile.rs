@@ -74,7 +74,7 @@ pub fn start(services: Services, pace: Pace, stop: CancellationToken) -> JoinHan
             kept.match_stored(&stop).await;
             tokio::select! {
                 () = kept.services.targets_changed.notified() => {}
-                // Other servers on the same database add hosts too.
+                // Should the news of a change be missed: the tailer tells of those that other servers make.
                 () = tokio::time::sleep(kept.pace.idle_every) => {}
                 () = stop.cancelled() => {}
             }

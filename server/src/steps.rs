@@ -23,7 +23,10 @@ use futures::future::join_all;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    drivers::{DriverError, registry::Host},
+    drivers::{
+        DriverError, permit,
+        registry::{Host, NotPrepared},
+    },
     engine::{Context, Outcome, Runner, StepError, Work},
     planning::Planner,
     store::StoreError,
@@ -57,41 +60,52 @@ pub(crate) struct At<'a> {
     context: &'a Context,
 }
 
+/// Requests of a step end with its lease.
 #[async_trait]
 impl Runner for Steps {
     async fn run(&self, work: Work, context: Context) -> Result<Outcome, StepError> {
+        let authority = context.authority().clone();
         let at = At { steps: self, work: &work, context: &context };
-        match work.step.step.kind {
-            StepKind::CheckHosts => check_hosts::run(&at).await,
-            StepKind::CheckPlan => check_plan::run(&at).await,
-            StepKind::MakeVolumes => make_volumes::run(&at).await,
-            StepKind::CreateInstances => create_instances::run(&at).await,
-            StepKind::StartInstances => start_instances::run(&at).await,
-            StepKind::AwaitReady => await_ready::run(&at).await,
-            StepKind::ReplaceInstance => replace_instance::run(&at).await,
-            StepKind::StopInstances => stop_instances::run(&at).await,
-            StepKind::DeleteInstances => delete_instances::run(&at).await,
-            StepKind::DeleteVolumes => delete_volumes::run(&at).await,
-        }
+        permit::under(move || authority.remaining(), at.run()).await
     }
 
     async fn undo(&self, work: Work, context: Context) -> Result<Outcome, StepError> {
+        let authority = context.authority().clone();
         let at = At { steps: self, work: &work, context: &context };
-        match work.step.step.kind {
-            StepKind::MakeVolumes => make_volumes::undo(&at).await,
-            StepKind::CreateInstances => create_instances::undo(&at).await,
-            StepKind::StartInstances => start_instances::undo(&at).await,
-            StepKind::ReplaceInstance => replace_instance::undo(&at).await,
-            StepKind::StopInstances => stop_instances::undo(&at).await,
-            StepKind::DeleteInstances => delete_instances::undo(&at).await,
-            StepKind::DeleteVolumes => delete_volumes::undo(&at).await,
-            StepKind::CheckPlan => check_plan::undo(&at).await,
-            StepKind::CheckHosts | StepKind::AwaitReady => Ok(Outcome::default()),
-        }
+        permit::under(move || authority.remaining(), at.undo()).await
     }
 }
 
 impl At<'_> {
+    async fn run(&self) -> Result<Outcome, StepError> {
+        match self.work.step.step.kind {
+            StepKind::CheckHosts => check_hosts::run(self).await,
+            StepKind::CheckPlan => check_plan::run(self).await,
+            StepKind::MakeVolumes => make_volumes::run(self).await,
+            StepKind::CreateInstances => create_instances::run(self).await,
+            StepKind::StartInstances => start_instances::run(self).await,
+            StepKind::AwaitReady => await_ready::run(self).await,
+            StepKind::ReplaceInstance => replace_instance::run(self).await,
+            StepKind::StopInstances => stop_instances::run(self).await,
+            StepKind::DeleteInstances => delete_instances::run(self).await,
+            StepKind::DeleteVolumes => delete_volumes::run(self).await,
+        }
+    }
+
+    async fn undo(&self) -> Result<Outcome, StepError> {
+        match self.work.step.step.kind {
+            StepKind::MakeVolumes => make_volumes::undo(self).await,
+            StepKind::CreateInstances => create_instances::undo(self).await,
+            StepKind::StartInstances => start_instances::undo(self).await,
+            StepKind::ReplaceInstance => replace_instance::undo(self).await,
+            StepKind::StopInstances => stop_instances::undo(self).await,
+            StepKind::DeleteInstances => delete_instances::undo(self).await,
+            StepKind::DeleteVolumes => delete_volumes::undo(self).await,
+            StepKind::CheckPlan => check_plan::undo(self).await,
+            StepKind::CheckHosts | StepKind::AwaitReady => Ok(Outcome::default()),
+        }
+    }
+
     fn input<T: DeserializeOwned>(&self) -> Result<T, StepError> {
         serde_json::from_value(self.work.step.input.clone())
             .map_err(|error| StepError::fail(format!("The step's input is not readable: {error}")))
@@ -101,8 +115,9 @@ impl At<'_> {
         self.work.step.step.target_id.ok_or_else(|| StepError::fail("The step names no host."))
     }
 
-    fn host(&self) -> Result<Arc<Host>, StepError> {
-        self.steps.planner.hosts.find(self.target_id()?).ok_or_else(|| StepError::fail("The host was removed."))
+    async fn host(&self) -> Result<Arc<Host>, StepError> {
+        let found = self.steps.planner.hosts.seek(self.target_id()?).await.map_err(of_seeking)?;
+        found.ok_or_else(|| StepError::fail("The host was removed."))
     }
 
     fn is_last_attempt(&self) -> bool {
@@ -118,6 +133,12 @@ impl At<'_> {
 fn of_store(error: StoreError) -> StepError {
     tracing::error!(error = &error as &dyn std::error::Error, "a step could not read the store");
     StepError::retry("The server could not read its database.")
+}
+
+/// A host that cannot be prepared for now; by the next attempt its database or its key may be back.
+fn of_seeking(error: NotPrepared) -> StepError {
+    tracing::error!(error = &error as &dyn std::error::Error, "a step could not prepare its host");
+    StepError::retry(format!("The host cannot be spoken to: {error}."))
 }
 
 /// A host's refusal as a sentence; what may pass is tried again.

@@ -32,6 +32,7 @@ pub mod projects;
 mod reader;
 pub mod row;
 pub mod scopes;
+pub mod servers;
 pub mod sessions;
 pub mod steps;
 pub mod targets;

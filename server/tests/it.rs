@@ -6,6 +6,7 @@ mod it {
     pub mod admin_socket;
     pub mod archive;
     pub mod bad_days;
+    pub mod books;
     pub mod cloud_configs;
     pub mod demo_host;
     pub mod detached;
@@ -25,6 +26,7 @@ mod it {
     pub mod reconcile;
     pub mod rollout;
     pub mod scopes;
+    pub mod servers;
     pub mod session;
     pub mod simulator;
     pub mod store;

@@ -7,7 +7,7 @@ use leptos::prelude::use_context;
 use super::{
     ApiError, books::Books, cloud_configs::CloudConfigs, deployments::Deployments, find::Finding, groups::Groups,
     installation::Installations, instances::Instances, jobs::Jobs, members::Members, overview::Overviews, projects::Projects,
-    scopes::Scopes, session::Sessions, targets::Targets, users::Users,
+    scopes::Scopes, servers::Servers, session::Sessions, targets::Targets, users::Users,
 };
 
 macro_rules! backend {
@@ -32,6 +32,7 @@ backend!(
         + Overviews
         + Projects
         + Scopes
+        + Servers
         + Sessions
         + Targets
         + Users

@@ -101,9 +101,9 @@ impl<T: Clone + Send + Sync + 'static> Form<T> {
     }
 
     /// What is wrong with this field.
-    pub fn error_at(&self, field: &'static str) -> Signal<Option<String>> {
-        let outcome = self.outcome;
-        Signal::derive(move || outcome.with(|outcome| refusal(outcome.as_ref())?.at(field).map(str::to_owned)))
+    pub fn error_at(&self, field: impl Into<String>) -> Signal<Option<String>> {
+        let (outcome, field) = (self.outcome, field.into());
+        Signal::derive(move || outcome.with(|outcome| refusal(outcome.as_ref())?.at(&field).map(str::to_owned)))
     }
 
     /// What is wrong with none of these fields, in a sentence.
@@ -115,6 +115,12 @@ impl<T: Clone + Send + Sync + 'static> Form<T> {
                 fields.iter().all(|field| error.at(field).is_none()).then(|| error.to_string())
             })
         })
+    }
+
+    /// What is wrong, in a sentence, for a form whose fields are many.
+    pub fn error(&self) -> Signal<Option<String>> {
+        let outcome = self.outcome;
+        Signal::derive(move || outcome.with(|outcome| refusal(outcome.as_ref()).map(ToString::to_string)))
     }
 
     /// What the function returned.

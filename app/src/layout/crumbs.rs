@@ -63,6 +63,7 @@ fn title(word: &str) -> String {
         "books" => "Books",
         "cc" => "Cloud-configs",
         "deployments" => "Deployments",
+        "edit" => "Change",
         "events" => "Events",
         "instances" => "Instances",
         "jobs" => "Jobs",

@@ -73,6 +73,10 @@ impl Place {
         self.under(&format!("books/{id}"))
     }
 
+    pub fn edit_book(self, id: BookId) -> String {
+        self.under(&format!("books/{id}/edit"))
+    }
+
     pub fn cloud_configs(self) -> String {
         self.under("cc/")
     }

@@ -1,7 +1,10 @@
-//! Books, to be read: their steps, versions, and who uses them.
+//! Books: their steps, versions, and who uses them; and the form that makes a new version.
 
+mod edit;
 mod list;
 mod show;
+mod versions;
 
+pub use edit::EditBookPage;
 pub use list::BooksPage;
 pub use show::BookShowPage;

@@ -6,7 +6,7 @@ use leptos::{
 };
 
 use crate::pages::{
-    books::{BookShowPage, BooksPage},
+    books::{BookShowPage, BooksPage, EditBookPage},
     cloud_configs::{CloudConfigShowPage, CloudConfigsPage, NewCloudConfigPage},
 };
 
@@ -17,6 +17,7 @@ pub enum Write {
     CloudConfig,
     Books,
     Book,
+    EditBook,
 }
 
 #[wasm_split(write, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch))]
@@ -27,5 +28,6 @@ pub(super) fn show(page: Write) -> Result<AnyView, SplitLoaderError> {
         Write::CloudConfig => view! { <CloudConfigShowPage /> }.into_any(),
         Write::Books => view! { <BooksPage /> }.into_any(),
         Write::Book => view! { <BookShowPage /> }.into_any(),
+        Write::EditBook => view! { <EditBookPage /> }.into_any(),
     })
 }

@@ -112,16 +112,37 @@ async fn a_book_shows_its_steps_versions_and_users() {
     let address = format!("/_eyrie/p/default/books/{}", book.id);
     let shown = BookPage {
         book: book.clone(),
-        versions: vec![BookVersion { number: 2, created_at: world::AT }],
+        versions: vec![
+            BookVersion {
+                number: 2,
+                created_at: world::AT,
+                author: "ada".to_owned(),
+                note: "Quicker".to_owned(),
+                changes: vec!["Check the plan: 3 attempts, before 10 attempts".to_owned()],
+            },
+            BookVersion { number: 1, created_at: world::AT, author: String::new(), note: String::new(), changes: Vec::new() },
+        ],
+        may_change: true,
+        shipped: None,
         used_by: vec![(world::slug("my-site"), "My_Site".to_owned())],
     };
-    let page = render(Fake { book: Ok(shown), ..Fake::default() }, &address).await;
+    let page = render(Fake { book: Ok(shown.clone()), ..Fake::default() }, &address).await;
     page.says("Deploy on hosts")
         .says("Check the plan")
-        .says("3, 1.0 s to 30.0 s apart")
+        .says("3, up to 30.0 s apart")
         .says("at most 2 failures")
         .says("a job at most 6 h")
+        .says("Quicker")
+        .says("Check the plan: 3 attempts, before 10 attempts")
+        .has(&format!("{address}/edit"))
         .says("My_Site");
+    let edit = render(Fake { book: Ok(shown.clone()), ..Fake::default() }, &format!("{address}/edit")).await;
+    edit.has(r#"name="attempts[0]""#).has(r#"value="30""#).says("all but at most 2 failures");
+    let viewed = BookPage { may_change: false, ..shown };
+    let page = render(Fake { book: Ok(viewed.clone()), ..Fake::default() }, &address).await;
+    page.does_not_say("Restore").does_not_say("Change");
+    let refused = render(Fake { book: Ok(viewed), ..Fake::default() }, &format!("{address}/edit")).await;
+    assert_eq!(refused.status, http::StatusCode::FORBIDDEN);
     let list = render(Fake { books: Ok(vec![book]), ..Fake::default() }, "/_eyrie/p/default/books/").await;
     list.says("Deploy on hosts").says("v2");
 }

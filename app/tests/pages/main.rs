@@ -8,5 +8,6 @@ mod group;
 mod job;
 mod lists;
 mod overview;
+mod settings;
 mod support;
 mod targets;

@@ -68,7 +68,7 @@ async fn read(store: &Store) -> Result<Schema, ArchiveError> {
         let needs = list_needed(&mut connection, &name).await?;
         waiting.push((read_table(&mut connection, name).await?, needs));
     }
-    Ok(Schema { version: migrate::newest(), tables: in_order(waiting) })
+    Ok(Schema { version: migrate::SCHEMA, tables: in_order(waiting) })
 }
 
 async fn read_table(connection: &mut AnyConnection, name: String) -> Result<Table, ArchiveError> {

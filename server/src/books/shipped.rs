@@ -5,6 +5,8 @@ use app::model::{
     group::GroupKind,
 };
 
+use super::Content;
+
 /// Quick at first, because hosts are near, and for half a minute on average: as long as a host's daemon needs to restart.
 const RETRY: Retry = Retry { attempts: 10, base_ms: 500, cap_ms: 10_000 };
 
@@ -17,13 +19,14 @@ pub struct ShippedBook {
     pub name: &'static str,
     pub kind: BookKind,
     pub group_kind: GroupKind,
-    pub steps: Vec<BookStep>,
-    /// Longest time that its part of a job may take.
-    pub limit_s: u32,
+    pub content: Content,
 }
 
 pub fn shipped() -> Vec<ShippedBook> {
-    let book = |name, kind, steps| ShippedBook { name, kind, group_kind: GroupKind::None, steps, limit_s: LIMIT_S };
+    let book = |name, kind, steps| {
+        let content = Content { steps, limit_s: LIMIT_S };
+        ShippedBook { name, kind, group_kind: GroupKind::None, content }
+    };
     vec![
         book("Initialize on hosts", BookKind::Initialize, vec![check_hosts()]),
         book("Deploy on hosts", BookKind::Deploy, deploy()),

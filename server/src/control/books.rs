@@ -1,9 +1,14 @@
-//! Books, to be read.
+//! Books: read by every member of a project, changed by administrators, because every project runs them.
+
+mod form;
+mod restore;
+mod save;
+mod show;
 
 use app::{
     api::{
         ApiError,
-        books::{BookPage, Books},
+        books::{BookForm, BookPage, Books},
     },
     model::{book::Book, ids::BookId, name::Slug, project::Role},
 };
@@ -18,7 +23,15 @@ impl Books for Call {
     }
 
     async fn get_book(&self, project: Slug, book_id: BookId) -> Result<BookPage, ApiError> {
-        Ok(get(self, &project, book_id).await?)
+        Ok(show::get(self, &project, book_id).await?)
+    }
+
+    async fn save_book(&self, book_id: BookId, from_version: u32, form: BookForm) -> Result<(), ApiError> {
+        Ok(save::save(self, book_id, from_version, &form).await?)
+    }
+
+    async fn restore_book(&self, book_id: BookId, from_version: u32, number: Option<u32>) -> Result<(), ApiError> {
+        Ok(restore::restore(self, book_id, from_version, number).await?)
     }
 }
 
@@ -27,11 +40,7 @@ async fn list(call: &Call, project: &Slug) -> Result<Vec<Book>, ControlError> {
     Ok(call.services.store.list_books().await?)
 }
 
-async fn get(call: &Call, project: &Slug, book_id: BookId) -> Result<BookPage, ControlError> {
-    let access = call.project(project, Role::Viewer).await?;
-    let store = &call.services.store;
-    let book = store.list_books().await?.into_iter().find(|book| book.id == book_id).ok_or(ApiError::NotFound)?;
-    let versions = store.list_book_versions(book_id).await?;
-    let used_by = store.list_book_users(access.project.id, book.group_kind).await?;
-    Ok(BookPage { book, versions, used_by })
+async fn find(call: &Call, book_id: BookId) -> Result<Book, ControlError> {
+    let books = call.services.store.list_books().await?;
+    Ok(books.into_iter().find(|book| book.id == book_id).ok_or(ApiError::NotFound)?)
 }

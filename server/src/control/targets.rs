@@ -5,6 +5,7 @@ mod add;
 mod confirm;
 pub mod connection;
 mod discover;
+pub(super) mod elsewhere;
 mod remove;
 mod rename;
 mod show;

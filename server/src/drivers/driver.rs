@@ -221,6 +221,9 @@ pub enum ErrorKind {
     /// The connection ended after sending: it may have happened. Observe first.
     #[error("the connection ended: {0}")]
     Disconnected(String),
+    /// Nothing was sent: whoever works here could lose the right to it before the answer.
+    #[error("this server has not renewed its lease in time")]
+    Overdue,
     /// The answer was not what this API says.
     #[error("unexpected answer: {0}")]
     Protocol(String),
@@ -229,7 +232,7 @@ pub enum ErrorKind {
 impl DriverError {
     /// Trying again later may help, with nothing else changed.
     pub fn is_retryable(&self) -> bool {
-        matches!(self.kind, ErrorKind::Unreachable(_) | ErrorKind::TimedOut | ErrorKind::Disconnected(_))
+        matches!(self.kind, ErrorKind::Unreachable(_) | ErrorKind::TimedOut | ErrorKind::Disconnected(_) | ErrorKind::Overdue)
     }
 
     /// It may have happened all the same: look before trying again.

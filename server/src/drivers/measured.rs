@@ -74,6 +74,7 @@ const fn word(kind: &ErrorKind) -> &'static str {
         ErrorKind::Rejected(_) => "rejected",
         ErrorKind::TimedOut => "timed_out",
         ErrorKind::Disconnected(_) => "disconnected",
+        ErrorKind::Overdue => "overdue",
         ErrorKind::Protocol(_) => "protocol",
     }
 }

@@ -8,15 +8,16 @@ use serde::Serialize;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use super::Effect;
+use super::{Authority, Effect};
 
 /// Longest line of a log; what is beyond is cut with a mark.
 const LINE_MAX: usize = 4_096;
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Context {
     pending: Arc<Mutex<Pending>>,
     cancel: CancellationToken,
+    authority: Authority,
 }
 
 /// What waits to be written.
@@ -35,8 +36,13 @@ impl Pending {
 }
 
 impl Context {
-    pub fn new(cancel: CancellationToken) -> Self {
-        Self { pending: Arc::default(), cancel }
+    pub fn new(cancel: CancellationToken, authority: Authority) -> Self {
+        Self { pending: Arc::default(), cancel, authority }
+    }
+
+    /// How long the lease under which the step runs surely lasts.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
     }
 
     /// A line for the person who watches. Control characters are kept out: a log is text.

@@ -6,7 +6,7 @@ use app::model::ids::JobId;
 use tokio::{sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::{Runner, measures::Measures, worker::Worker};
+use super::{Authority, Runner, measures::Measures, worker::Worker};
 use crate::store::{Store, StoreError, leases::Lease};
 
 #[derive(Clone)]
@@ -108,9 +108,10 @@ impl Engine {
         let outcome = match store.get_job_order(job_id).await {
             Ok(order) => {
                 let cancel = stop.child_token();
-                let measures = self.measures.clone();
+                let (authority, measures) = (Authority::none(), self.measures.clone());
+                let cancelling = cancel.clone();
                 let worker =
-                    Worker { store: store.clone(), runner, options, lease, order, stop, cancel: cancel.clone(), measures };
+                    Worker { store: store.clone(), runner, options, lease, order, stop, cancel: cancelling, authority, measures };
                 tokio::select! {
                     outcome = worker.run() => outcome,
                     () = self.watch_cancel(&store, job_id, &cancel) => Ok(()),

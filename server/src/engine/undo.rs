@@ -18,7 +18,7 @@ use crate::store::{StoreError, steps::StepOrder};
 pub(super) async fn run(worker: &Worker) -> Result<(), StoreError> {
     while let Some(order) = next(worker).await? {
         // An undo that began is followed to its end: half an undo helps nobody.
-        let context = Context::new(CancellationToken::new());
+        let context = Context::new(CancellationToken::new(), worker.authority.clone());
         let result = undo_one(worker, &order, &context).await?;
         if finish(worker, order, result, &context).await? {
             return Ok(());

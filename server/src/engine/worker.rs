@@ -15,7 +15,7 @@ use futures::{StreamExt as _, stream::FuturesUnordered};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Context, Outcome, Runner, StepError, Work,
+    Authority, Context, Outcome, Runner, StepError, Work,
     context::Pending,
     decide::{self, Next},
     measures::Measures,
@@ -43,6 +43,7 @@ pub(super) struct Worker {
     pub stop: CancellationToken,
     /// A person cancels, or the server stops.
     pub cancel: CancellationToken,
+    pub authority: Authority,
     pub measures: Measures,
 }
 
@@ -74,27 +75,33 @@ impl Worker {
     /// The first write under this lease: the job runs, and the first steps with it.
     async fn begin(&self) -> Result<Beginning, StoreError> {
         let lease = self.lease.clone();
-        self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    tx.fence(&lease).await?;
-                    tx.mark_unknown(&lease).await?;
-                    let (job, takeovers) = tx.begin_job(&lease).await?;
-                    if takeovers >= TAKEOVERS_MAX {
-                        let error =
-                            "Its server died five times over this job without progress. Resume tries once more.".to_owned();
-                        tx.end_job(&lease, JobState::Interrupted, Some(error)).await?;
-                        return Ok(Beginning::Over);
-                    }
-                    if job.undoing {
-                        tx.append_job(lease.project_id, "job_started", &job).await?;
-                        return Ok(Beginning::Undo);
-                    }
-                    let mood = Mood { bounds: tx.get_bounds(lease.job_id).await?, is_stopping: false };
-                    Ok(Beginning::Stages(advance(tx, &lease, mood, "job_started").await?))
-                })
+        let writing = self.store.write(move |tx| {
+            Box::pin(async move {
+                tx.fence(&lease).await?;
+                tx.mark_unknown(&lease).await?;
+                let (job, takeovers) = tx.begin_job(&lease).await?;
+                if takeovers >= TAKEOVERS_MAX {
+                    let error = "Its server died five times over this job without progress. Resume tries once more.".to_owned();
+                    tx.end_job(&lease, JobState::Interrupted, Some(error)).await?;
+                    return Ok(Beginning::Over);
+                }
+                if job.undoing {
+                    tx.append_job(lease.project_id, "job_started", &job).await?;
+                    return Ok(Beginning::Undo);
+                }
+                let mood = Mood { bounds: tx.get_bounds(lease.job_id).await?, is_stopping: false };
+                Ok(Beginning::Stages(advance(tx, &lease, mood, "job_started").await?))
             })
-            .await
+        });
+        self.held(writing).await
+    }
+
+    /// A write under the fence. That it went through prolongs what may be asked of hosts.
+    async fn held<T>(&self, writing: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+        let began = Instant::now();
+        let written = writing.await?;
+        self.authority.prolong(began);
+        Ok(written)
     }
 
     async fn run_stages(&self, mut turn: Turn) -> Result<(), StoreError> {
@@ -105,7 +112,7 @@ impl Worker {
         beat.reset();
         loop {
             for order in std::mem::take(&mut turn.start) {
-                let context = Context::new(self.cancel.child_token());
+                let context = Context::new(self.cancel.child_token(), self.authority.clone());
                 running.insert(order.step.id, context.clone());
                 attempts.push(self.attempt(order, context));
             }
@@ -149,23 +156,22 @@ impl Worker {
         let jitter = self.options.jitter();
         // A stopping server lets the next one go on: what stopped for it is not cancelled by a person.
         let is_stopping = self.stop.is_cancelled();
-        self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    tx.fence(&lease).await?;
-                    write_pending(tx, &lease, order.step.id, pending, true).await?;
-                    let step = end(tx, &lease, &order, result, jitter, is_stopping).await?;
-                    // Another attempt goes on in the same log.
-                    if step.state != StepState::Pending {
-                        tx.finish_log(step.id).await?;
-                    }
-                    append_step(tx, &lease, past_tense(&step), &step).await?;
-                    tx.forget_takeovers(&lease).await?;
-                    let bounds = tx.get_bounds(lease.job_id).await?;
-                    advance(tx, &lease, Mood { bounds, is_stopping }, "job_advanced").await
-                })
+        let writing = self.store.write(move |tx| {
+            Box::pin(async move {
+                tx.fence(&lease).await?;
+                write_pending(tx, &lease, order.step.id, pending, true).await?;
+                let step = end(tx, &lease, &order, result, jitter, is_stopping).await?;
+                // Another attempt goes on in the same log.
+                if step.state != StepState::Pending {
+                    tx.finish_log(step.id).await?;
+                }
+                append_step(tx, &lease, past_tense(&step), &step).await?;
+                tx.forget_takeovers(&lease).await?;
+                let bounds = tx.get_bounds(lease.job_id).await?;
+                advance(tx, &lease, Mood { bounds, is_stopping }, "job_advanced").await
             })
-            .await
+        });
+        self.held(writing).await
     }
 
     /// Writes what running steps said since the last time.
@@ -176,33 +182,29 @@ impl Worker {
             return Ok(());
         }
         let lease = self.lease.clone();
-        self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    tx.fence(&lease).await?;
-                    for (step_id, pending) in pending {
-                        write_pending(tx, &lease, step_id, pending, false).await?;
-                    }
-                    Ok(())
-                })
+        let writing = self.store.write(move |tx| {
+            Box::pin(async move {
+                tx.fence(&lease).await?;
+                for (step_id, pending) in pending {
+                    write_pending(tx, &lease, step_id, pending, false).await?;
+                }
+                Ok(())
             })
-            .await
+        });
+        self.held(writing).await
     }
 
     /// A sign of life; the reply carries a cancel, and the end of the job's time: what runs stops where it can.
     pub(super) async fn beat(&self) -> Result<(), StoreError> {
         let lease = self.lease.clone();
-        let is_ending = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    tx.fence(&lease).await?;
-                    let bounds = tx.get_bounds(lease.job_id).await?;
-                    Ok::<_, StoreError>(bounds.is_cancelled || bounds.is_overdue(tx.now()))
-                })
+        let writing = self.store.write(move |tx| {
+            Box::pin(async move {
+                tx.fence(&lease).await?;
+                let bounds = tx.get_bounds(lease.job_id).await?;
+                Ok::<_, StoreError>(bounds.is_cancelled || bounds.is_overdue(tx.now()))
             })
-            .await?;
-        if is_ending {
+        });
+        if self.held(writing).await? {
             self.cancel.cancel();
         }
         Ok(())

@@ -20,7 +20,7 @@ pub(super) use guest_logs::GuestLogs;
 
 pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     let input: ReadyInput = at.input()?;
-    let host = at.host()?;
+    let host = at.host().await?;
     let logs = GuestLogs::resume(at);
     let limit = Duration::from_secs(u64::from(input.timeout_s));
     all(input.items.iter().map(|item| await_one(at, &host, item, input.readiness, limit, &logs))).await?;

@@ -1,6 +1,6 @@
 //! The hosts of the deployment answer and trust us, before anything is made on any of them.
 
-use super::{At, all, of_driver, of_store};
+use super::{At, all, of_driver, of_seeking, of_store};
 use crate::engine::{Outcome, StepError};
 
 pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
@@ -9,8 +9,8 @@ pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     targets.sort_unstable();
     targets.dedup();
     let probes = targets.into_iter().map(|target_id| async move {
-        let host =
-            at.steps.planner.hosts.find(target_id).ok_or_else(|| StepError::fail("A host of this deployment was removed."))?;
+        let found = at.steps.planner.hosts.seek(target_id).await.map_err(of_seeking)?;
+        let host = found.ok_or_else(|| StepError::fail("A host of this deployment was removed."))?;
         let info = host.driver.probe().await.map_err(of_driver)?;
         at.context.log(format!("{}: {}", host.name, info.capacity.version.unwrap_or_else(|| "answers".to_owned())));
         Ok(())

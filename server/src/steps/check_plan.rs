@@ -5,7 +5,7 @@ use app::model::{
     plan::{Change, Object, Plan, PlanRow},
 };
 
-use super::{At, of_driver, of_store};
+use super::{At, of_driver, of_seeking, of_store};
 use crate::{
     books::expand::expand,
     engine::{Effect, Outcome, StepError},
@@ -87,7 +87,8 @@ pub(super) async fn undo(at: &At<'_>) -> Result<Outcome, StepError> {
 }
 
 async fn is_on_host(at: &At<'_>, row: &StoredInstance) -> Result<bool, StepError> {
-    let Some(host) = at.steps.planner.hosts.find(row.instance.target_id) else { return Ok(false) };
+    let found = at.steps.planner.hosts.seek(row.instance.target_id).await.map_err(of_seeking)?;
+    let Some(host) = found else { return Ok(false) };
     Ok(host.driver.find_instance(&row.instance.name).await.map_err(of_driver)?.is_some())
 }
 

@@ -11,7 +11,7 @@ use crate::{
 
 pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     let input: CreateInput = at.input()?;
-    let host = at.host()?;
+    let host = at.host().await?;
     all(input.items.iter().map(|item| make_one(at, &host, item, &input))).await?;
     Ok(Outcome::default())
 }

@@ -12,7 +12,7 @@ pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
 /// What still stands was not deleted: nothing to take back. For the rest there is no way back.
 pub(super) async fn undo(at: &At<'_>) -> Result<Outcome, StepError> {
     let input: ItemsInput = at.input()?;
-    let host = at.host()?;
+    let host = at.host().await?;
     let mut gone = Vec::new();
     for item in &input.items {
         if matches!(at.look_up(&host, item).await?, Found::Absent) {

@@ -13,7 +13,7 @@ use crate::{
 
 pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     let input: VolumesInput = at.input()?;
-    let host = at.host()?;
+    let host = at.host().await?;
     for volume in &input.volumes {
         delete_one(at, &host, volume).await?;
     }
@@ -23,7 +23,7 @@ pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
 /// Data that is still there was not deleted.
 pub(super) async fn undo(at: &At<'_>) -> Result<Outcome, StepError> {
     let input: VolumesInput = at.input()?;
-    let left = at.host()?.driver.list_volumes().await.map_err(of_driver)?;
+    let left = at.host().await?.driver.list_volumes().await.map_err(of_driver)?;
     let is_left =
         |volume: &&VolumeItem| left.iter().any(|left| left.name == volume.name && left.mark == Some(volume_mark(at, volume)));
     let gone: Vec<&str> = input.volumes.iter().filter(|volume| !is_left(volume)).map(|volume| volume.name.as_str()).collect();

@@ -14,7 +14,7 @@ use crate::{
 
 pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     let input: VolumesInput = at.input()?;
-    let host = at.host()?;
+    let host = at.host().await?;
     for volume in &input.volumes {
         at.stop_if_cancelled()?;
         make_one(at, &host, volume).await?;

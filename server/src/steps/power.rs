@@ -17,7 +17,7 @@ use crate::{
 impl At<'_> {
     /// Deletes those of the items that are ours, many at once.
     pub(super) async fn delete_all(&self, items: &[Item]) -> Result<(), StepError> {
-        let host = self.host()?;
+        let host = self.host().await?;
         all(items.iter().map(|item| self.delete_if_ours(&host, item))).await
     }
 

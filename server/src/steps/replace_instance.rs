@@ -19,7 +19,7 @@ use crate::{
 
 pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     let input: ReplaceInput = at.input()?;
-    let host = at.host()?;
+    let host = at.host().await?;
     let replaced = match input.mode {
         Replacement::Beside => beside(at, &host, &input).await,
         Replacement::StopFirst => stop_first(at, &host, &input).await,
@@ -77,7 +77,7 @@ async fn take_back(at: &At<'_>, host: &Host, input: &ReplaceInput) -> Result<(),
 /// The old one serves again, the new one goes.
 pub(super) async fn undo(at: &At<'_>) -> Result<Outcome, StepError> {
     let input: ReplaceInput = at.input()?;
-    let host = at.host()?;
+    let host = at.host().await?;
     take_back(at, &host, &input).await?;
     Ok(Outcome::default())
 }

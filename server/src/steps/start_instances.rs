@@ -12,7 +12,7 @@ use crate::{
 
 pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     let input: ItemsInput = at.input()?;
-    let host = at.host()?;
+    let host = at.host().await?;
     all(input.items.iter().map(|item| start_one(at, &host, item))).await?;
     Ok(Outcome::default())
 }

@@ -5,7 +5,7 @@ use crate::engine::{Outcome, StepError};
 
 pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     let input: ItemsInput = at.input()?;
-    let host = at.host()?;
+    let host = at.host().await?;
     all(input.items.iter().map(|item| at.stop_if_there(&host, item))).await?;
     Ok(Outcome::default())
 }

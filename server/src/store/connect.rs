@@ -43,7 +43,11 @@ impl Store {
         let mut connection = AnyConnection::connect(url).await?;
         migrate::run(&mut connection, Dialect::Postgres).await?;
         connection.close().await?;
-        let pool: AnyPool = AnyPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).connect(url).await?;
+        let pool: AnyPool = AnyPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .after_connect(|connection, _| Box::pin(async move { prepare_postgres(connection).await }))
+            .connect(url)
+            .await?;
         let measures = Measures::default();
         Ok(Self {
             dialect: Dialect::Postgres,
@@ -61,6 +65,14 @@ impl Store {
         self.writer.close().await;
         self.readers.close().await;
     }
+}
+
+/// A server that stands still in the middle of a transaction holds rows that others wait for: after this long the database ends
+/// the transaction, well before a lease runs out.
+const POSTGRES_PATIENCE: &str = "SET idle_in_transaction_session_timeout = '5s'";
+
+async fn prepare_postgres(connection: &mut AnyConnection) -> sqlx::Result<()> {
+    sqlx::raw_sql(POSTGRES_PATIENCE).execute(connection).await.map(drop)
 }
 
 async fn prepare_sqlite(connection: &mut AnyConnection, only_reads: bool) -> sqlx::Result<()> {

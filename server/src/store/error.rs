@@ -23,6 +23,13 @@ pub enum StoreError {
     /// The writer has ended: the program is stopping.
     #[error("the database is closed")]
     Closed,
+    /// Somebody upgraded the installation and started this program after it.
+    #[error(
+        "the database has schema {database}, of a newer eyrie; this is eyrie {} and knows schema {}: start the newer one",
+        env!("CARGO_PKG_VERSION"),
+        super::migrate::SCHEMA
+    )]
+    NewerSchema { database: i64 },
     #[error("migrating the database")]
     Migrate(#[from] sqlx::migrate::MigrateError),
     #[error("the database failed")]

@@ -9,6 +9,7 @@ impl Store {
     pub async fn installation(&self) -> Result<InstallationId, StoreError> {
         self.write(|tx| {
             Box::pin(async move {
+                tx.start_alone().await?;
                 let now = tx.now();
                 if let Some(row) = sqlx::query("SELECT id FROM installation").fetch_optional(tx.sql()).await? {
                     return row.parsed("id");

@@ -90,11 +90,13 @@ impl Store {
         .maybe_int("wait")
     }
 
-    /// On SQLite a file lock proves that no other server lives: whatever is leased, its worker is dead.
+    /// On SQLite a file lock proves that no other server lives: whatever is leased, its worker is dead, and so is who told of
+    /// itself.
     pub async fn release_dead_leases(&self) -> Result<(), StoreError> {
         self.write(|tx| {
             Box::pin(async move {
                 sqlx::query("UPDATE deployment SET lease_until = NULL WHERE lease_until IS NOT NULL").execute(tx.sql()).await?;
+                sqlx::query("DELETE FROM server").execute(tx.sql()).await?;
                 Ok(())
             })
         })

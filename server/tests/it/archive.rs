@@ -16,7 +16,7 @@ use server::{
 use sqlx::AssertSqlSafe;
 
 use super::support::{
-    database::{fresh_postgres, on_each_database, sqlite},
+    database::{on_each_database, on_fresh_postgres, sqlite},
     people::World,
     site::Site,
 };
@@ -78,19 +78,26 @@ async fn goes_everywhere(site: &Site, odd: &Odd) {
     let (copy, _folder) = sqlite().await;
     import(&copy, &bytes).await.unwrap();
     assert_same(&before, &content(&copy).await);
-    if let Some(postgres) = fresh_postgres().await {
-        import(&postgres.store, &bytes).await.unwrap();
-        assert_same(&before, &content(&postgres.store).await);
-        bytes = export(&postgres.store).await;
-        postgres.drop().await;
-        let other = fresh_postgres().await.expect("it was there a moment ago");
-        import(&other.store, &bytes).await.unwrap();
-        assert_same(&before, &content(&other.store).await);
-        other.drop().await;
+    let (from_sqlite, expected) = (bytes.clone(), &before);
+    let mut across = None;
+    on_fresh_postgres(async |url| across = Some(through_postgres(url, &from_sqlite, expected).await)).await;
+    if let Some(exported) = across {
+        bytes = exported.clone();
+        on_fresh_postgres(async |url| drop(through_postgres(url, &exported, expected).await)).await;
     }
     let (back, _folder) = sqlite().await;
     import(&back, &bytes).await.unwrap();
     assert_same(&before, &content(&back).await);
+}
+
+/// Into an empty PostgreSQL database, and out of it again.
+async fn through_postgres(url: &str, bytes: &[u8], expected: &everything::Content) -> Vec<u8> {
+    let store = Store::connect_postgres(url).await.unwrap();
+    import(&store, bytes).await.unwrap();
+    assert_same(expected, &content(&store).await);
+    let exported = export(&store).await;
+    store.close().await;
+    exported
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod jobs;
 mod members;
 mod projects;
 mod scopes;
+mod servers;
 mod session;
 mod targets;
 mod users;
@@ -103,6 +104,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         projects::ROWS,
         members::ROWS,
         scopes::ROWS,
+        servers::ROWS,
         users::ROWS,
         targets::ROWS,
         cloud_configs::ROWS,

@@ -391,6 +391,10 @@ async fn a_host_that_trips_over_itself_is_asked_again() {
             .naming("web-2")
             .fail_operation("readdirent: bad file descriptor");
         let job = site.run(&deployment, JobKind::Deploy).await;
+        assert_eq!(job.state, JobState::Waiting);
+        advance(site.store(), 60_000).await;
+        site.work().await;
+        let job = site.job(job.id).await;
         assert_eq!((job.state, job.error), (JobState::Succeeded, None));
         assert_eq!(site.on_hosts().await, names(&["web-1", "web-2"], Running));
     })

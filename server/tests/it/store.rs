@@ -3,4 +3,6 @@
 mod audit;
 mod events;
 mod interleavings;
+mod migrate;
+mod servers;
 mod targets;

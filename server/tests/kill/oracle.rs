@@ -84,3 +84,16 @@ pub async fn check_events(connection: &mut AnyConnection) -> Result<(), String> 
     }
     Err(format!("{all} events, {numbered} numbered from {first} to {last}"))
 }
+
+/// Everything that the worker of a job writes, as PostgreSQL shows it: equal, when nobody wrote.
+pub async fn written(connection: &mut AnyConnection) -> Vec<String> {
+    let rows = sqlx::query(
+        "SELECT CAST(job AS TEXT) AS shown FROM job
+         UNION ALL SELECT CAST(step AS TEXT) FROM step
+         UNION ALL SELECT CAST(step_log AS TEXT) FROM step_log
+         UNION ALL SELECT CAST(deployment AS TEXT) FROM deployment
+         UNION ALL SELECT CAST(event AS TEXT) FROM event WHERE kind LIKE 'job%' OR kind LIKE 'step%' OR kind LIKE 'deployment%'
+         ORDER BY shown",
+    );
+    rows.fetch_all(&mut *connection).await.unwrap().iter().map(|row| row.get("shown")).collect()
+}

@@ -99,7 +99,7 @@ impl<'a> Stage<'a> {
     /// The program dies at the point, is started again, and ends the job by itself.
     async fn killed(&self, kind: JobKind, point: &str) {
         let press = Press::new(kind);
-        let doom = Doom { kill_at: Some(point), points: None };
+        let doom = Doom { kill_at: Some(point), ..Doom::default() };
         let mut doomed = self.installation.spawn(doom).ready().await.expect("it lives until the job");
         self.site.press(&self.session.client(&doomed), &press).await.unwrap();
         until_within(PATIENCE, "the program dies", async || doomed.exit()).await;

@@ -2,7 +2,7 @@
 
 use http::header;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::Response;
+use reqwest::{Method, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -63,10 +63,15 @@ impl Client {
         self.post(endpoint, "application/x-www-form-urlencoded", pairs.collect::<Vec<_>>().join("&")).await
     }
 
+    /// As this person's browser sends it from a page of ours.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.url));
+        request.header(header::ORIGIN, &self.url).header(header::COOKIE, &self.cookie)
+    }
+
     async fn post(&self, endpoint: &str, content_type: &str, body: String) -> Result<Response, CallError> {
-        let request = self.http.post(format!("{}/api/{endpoint}", self.url)).header(header::CONTENT_TYPE, content_type);
-        let request = request.header(header::ORIGIN, &self.url).header(header::COOKIE, &self.cookie).body(body);
-        let response = request.send().await.map_err(|_| CallError::Gone)?;
+        let request = self.request(Method::POST, &format!("/api/{endpoint}")).header(header::CONTENT_TYPE, content_type);
+        let response = request.body(body).send().await.map_err(|_| CallError::Gone)?;
         if response.status().is_success() || response.status().is_redirection() {
             return Ok(response);
         }

@@ -15,12 +15,15 @@ use super::until::{until, until_within};
 pub struct Installation {
     folder: TempDir,
     pub database_url: Option<String>,
+    /// Instead of one in the data folder.
+    pub master_key_file: Option<PathBuf>,
 }
 
-/// How the program is to die by itself, and what it writes down meanwhile.
+/// How the program is to die or to stand still by itself, and what it writes down meanwhile.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Doom<'a> {
     pub kill_at: Option<&'a str>,
+    pub stop_at: Option<&'a str>,
     pub points: Option<&'a Path>,
 }
 
@@ -36,7 +39,7 @@ impl Installation {
         let site = folder.path().join("site");
         std::fs::create_dir(&site).unwrap();
         std::fs::write(site.join("assets.json"), r#"{"folder": "pkg", "parts": {}}"#).unwrap();
-        Self { folder, database_url: None }
+        Self { folder, database_url: None, master_key_file: None }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -55,6 +58,8 @@ impl Installation {
         command.arg("serve").env("EYRIE_LISTEN", "127.0.0.1:0").env("EYRIE_DATA_DIR", self.data());
         command.env("EYRIE_SITE_DIR", self.path("site")).env("RUST_BACKTRACE", "0");
         command.envs(self.database_url.as_ref().map(|url| ("EYRIE_DATABASE_URL", url)));
+        command.envs(self.master_key_file.as_ref().map(|path| ("EYRIE_MASTER_KEY_FILE", path)));
+        command.envs(doom.stop_at.map(|point| ("EYRIE_STOP_AT", point)));
         command.envs(doom.kill_at.map(|point| ("EYRIE_KILL_AT", point)));
         command.envs(doom.points.map(|path| ("EYRIE_KILL_POINTS", path)));
         command.stdin(Stdio::null()).stdout(file.try_clone().unwrap()).stderr(file).kill_on_drop(true);
@@ -116,11 +121,20 @@ impl Program {
 
     /// Asks it to end. It may have died meanwhile.
     pub async fn end(&mut self) -> ExitStatus {
-        // None: its end was seen already. One that ended unseen takes the signal and forgets it.
-        if let Some(pid) = self.child.id() {
-            assert!(Command::new("kill").arg(pid.to_string()).status().await.unwrap().success());
-        }
+        self.signal("-TERM").await;
         until_within(Duration::from_secs(30), "the program ends", async || self.exit()).await
+    }
+
+    /// None: its end was seen.
+    pub fn pid(&self) -> Option<u32> {
+        self.child.id()
+    }
+
+    /// One that ended unseen takes the signal and forgets it.
+    pub async fn signal(&self, signal: &str) {
+        if let Some(pid) = self.pid() {
+            assert!(Command::new("kill").args([signal, &pid.to_string()]).status().await.unwrap().success());
+        }
     }
 
     pub fn output(&self) -> String {

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
+use super::versions::Versions;
 use crate::{
     api::{
         ApiError,
-        books::{BookPage, BookVersion, get_book},
+        books::{BookPage, get_book},
     },
-    components::{Card, CardBody, Chip, Column, DataTable, PageHead, TimeAgo, seconds_text},
+    components::{Card, CardBody, Chip, Column, DataTable, LinkButton, PageHead, seconds_text},
     model::{
         book::{BookStep, Retry},
         name::Slug,
@@ -32,19 +33,21 @@ pub fn BookShowPage() -> impl IntoView {
 
 #[component]
 fn Shown(page: Page<BookPage>) -> impl IntoView {
-    let BookPage { book, versions, used_by } = page.data.get_untracked();
+    let BookPage { book, used_by, may_change, .. } = page.data.get_untracked();
     let place = page.place;
     let kind = book.group_kind.as_str();
     let beside = move || view! { <Chip>{kind}</Chip> };
     let about = format!("{} · v{} · a job at most {} h", book.kind.label(), book.version, book.limit_s / 3_600);
+    let href = place.edit_book(book.id);
+    let edit = move || may_change.then(|| view! { <LinkButton href=href key="e">"Change"</LinkButton> });
     view! {
         <PageTitle text=book.name.clone()/>
-        <PageHead title=book.name.clone() beside=beside about=move || about/>
+        <PageHead title=book.name.clone() beside=beside about=move || about actions=edit/>
         <div class="columns" data-shape="aside">
             <Steps steps=book.steps/>
             <aside class="stack" aria-label="Versions and users">
                 <Users place=place used_by=used_by/>
-                <Versions versions=versions/>
+                <Versions page=page/>
             </aside>
         </div>
     }
@@ -95,12 +98,4 @@ fn Users(place: Place, used_by: Vec<(Slug, String)>) -> impl IntoView {
             {none}
         </Card>
     }
-}
-
-#[component]
-fn Versions(versions: Vec<BookVersion>) -> impl IntoView {
-    let line = |version: BookVersion| {
-        view! { <li class="row apart small"><span class="number">{format!("v{}", version.number)}</span><TimeAgo at=version.created_at/></li> }
-    };
-    view! { <Card title="Versions"><ul class="list">{versions.into_iter().map(line).collect_view()}</ul></Card> }
 }

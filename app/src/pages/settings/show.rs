@@ -1,9 +1,9 @@
-//! Settings: one's own password, the users, the program.
+//! Settings: one's own password, the users, the servers, the program.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{password::ChangePasswordForm, users::Users};
+use super::{password::ChangePasswordForm, servers::Servers, users::Users};
 use crate::{
     api::session::{SignedIn, get_session},
     components::{Card, CardBody, Fact, Facts, PageHead, awaited, dynamic},
@@ -33,6 +33,7 @@ fn Content(session: SignedIn) -> impl IntoView {
     view! {
         <PageHead title="Settings" />
         {user.is_admin.then(|| view! { <Users me=user.id /> })}
+        {user.is_admin.then(|| view! { <Servers /> })}
         <ChangePasswordForm login=user.login />
         <Card title="About">
             <CardBody>

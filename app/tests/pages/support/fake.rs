@@ -3,7 +3,7 @@
 use app::{
     api::{
         ApiError,
-        books::{BookPage, Books},
+        books::{BookForm, BookPage, Books},
         cloud_configs::{CloudConfigPage, CloudConfigTree, CloudConfigs, RevisionDraft, Saved},
         deployments::{
             Changed, DeploymentChange, DeploymentFilter, DeploymentForm, DeploymentList, DeploymentPage, Deployments, JobRequest,
@@ -18,6 +18,7 @@ use app::{
         overview::{Overview, Overviews},
         projects::{ProjectList, Projects},
         scopes::{ScopeForm, ScopeList, Scopes},
+        servers::{Server, Servers},
         session::{Entry, Here, LinkPurpose, NewUser, Sessions, SignedIn},
         targets::{Discovered, NewTarget, ShownCertificate, TargetList, TargetPage, Targets},
         users::{UserLine, Users},
@@ -66,6 +67,7 @@ pub struct Fake {
     pub targets: Answer<TargetList>,
     pub target: Answer<TargetPage>,
     pub discovered: Answer<Discovered>,
+    pub servers: Answer<Vec<Server>>,
 }
 
 impl Default for Fake {
@@ -91,6 +93,7 @@ impl Default for Fake {
             targets: Err(ApiError::NotFound),
             target: Err(ApiError::NotFound),
             discovered: Err(ApiError::NotFound),
+            servers: Err(ApiError::NotFound),
         }
     }
 }
@@ -120,6 +123,8 @@ answers! {
     Books {
         given fn list_books(_p: Slug) -> Vec<Book> = books;
         given fn get_book(_p: Slug, _b: BookId) -> BookPage = book;
+        fn save_book(_b: BookId, _f: u32, _t: BookForm) -> ();
+        fn restore_book(_b: BookId, _f: u32, _n: Option<u32>) -> ();
     }
     Instances {
         given fn list_instances(_p: Slug, _f: InstanceFilter) -> InstanceList = instances;
@@ -181,6 +186,7 @@ answers! {
         fn delete_scope(_p: String, _i: String) -> ();
     }
     Finding { fn list_found(_p: Option<Slug>) -> Vec<Found>; }
+    Servers { given fn list_servers() -> Vec<Server> = servers; }
     Users {
         fn list_users() -> Vec<UserLine>;
         fn set_user_disabled(_u: String, _d: String) -> ();

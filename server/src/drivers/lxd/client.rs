@@ -17,7 +17,7 @@ use super::{
     tls,
 };
 use crate::{
-    drivers::{DriverError, ErrorKind, OperationId, driver::CALL_TIMEOUT},
+    drivers::{DriverError, ErrorKind, OperationId, driver::CALL_TIMEOUT, permit},
     failpoints::{self, Side},
 };
 
@@ -182,6 +182,10 @@ fn pool(attempt: &Attempt, endpoint: &Endpoint) -> Result<reqwest::Client, Drive
 /// The one place where requests leave and answers arrive.
 async fn exchange(attempt: &Attempt, request: RequestBuilder) -> Result<Response, DriverError> {
     failpoints::reach(Side::Before, || format!("request {}", attempt.operation));
+    // Last of all: no time may pass between the look at the permit and the sending.
+    if !permit::allows(CALL_TIMEOUT) {
+        return Err(attempt.fails(ErrorKind::Overdue));
+    }
     let response = request.send().await.map_err(|error| attempt.http(error));
     failpoints::reach(Side::After, || format!("request {}", attempt.operation));
     response

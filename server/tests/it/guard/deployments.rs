@@ -52,4 +52,10 @@ pub const ROWS: &[Row] = &[
     Row::new("/api/books/get", VIEWER, |ids| {
         Body::Json(json!({ "project": ids.project, "book_id": "01977fbe-9a5d-7000-8000-0123456789ab" }))
     }),
+    Row::new("/api/books/save", Least::Administrator, |ids| {
+        form([("project", &ids.project), ("book_id", "01977fbe-9a5d-7000-8000-0123456789ab"), ("from_version", "1")])
+    }),
+    Row::new("/api/books/restore", Least::Administrator, |ids| {
+        form([("project", &ids.project), ("book_id", "01977fbe-9a5d-7000-8000-0123456789ab"), ("from_version", "1")])
+    }),
 ];

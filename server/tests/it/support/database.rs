@@ -12,31 +12,22 @@ pub async fn on_each_database(test: impl AsyncFn(Store)) {
     freeze_clock(&store).await;
     test(store.clone()).await;
     store.close().await;
-    if let Some(postgres) = fresh_postgres().await {
-        freeze_clock(&postgres.store).await;
-        test(postgres.store.clone()).await;
-        postgres.drop().await;
-    }
+    on_fresh_postgres(async |url| {
+        let store = Store::connect_postgres(url).await.unwrap();
+        freeze_clock(&store).await;
+        test(store.clone()).await;
+        store.close().await;
+    })
+    .await;
 }
 
-/// A database of its own on PostgreSQL.
-pub struct FreshPostgres {
-    pub store: Store,
-    server: String,
-    url: String,
-}
-
-/// None where no PostgreSQL is named.
-pub async fn fresh_postgres() -> Option<FreshPostgres> {
-    let server = std::env::var("EYRIE_TEST_POSTGRES").ok()?;
-    let url = make_postgres_database(&server).await;
-    Some(FreshPostgres { store: Store::connect_postgres(&url).await.unwrap(), server, url })
-}
-
-impl FreshPostgres {
-    pub async fn drop(self) {
-        self.store.close().await;
-        drop_postgres_database(&self.server, &self.url).await;
+/// Runs the test on an empty PostgreSQL database, by its URL, where a server is named.
+pub async fn on_fresh_postgres(test: impl AsyncFnOnce(&str)) {
+    if let Ok(server) = std::env::var("EYRIE_TEST_POSTGRES") {
+        sqlx::any::install_default_drivers();
+        let url = make_postgres_database(&server).await;
+        test(&url).await;
+        drop_postgres_database(&server, &url).await;
     }
 }
 

@@ -109,16 +109,9 @@ impl Lab {
         Self { world, host, target, driver, deployment_id, stop: CancellationToken::new(), reconciling: None }
     }
 
-    /// Connects to every host of the world, with pauses that no test waits for.
+    /// Connects to every host of the world.
     pub fn reconcile(&mut self) {
-        let pace = Pace {
-            watched_every: Duration::from_millis(20),
-            idle_every: Duration::from_secs(3_600),
-            retry_first: Duration::from_millis(5),
-            retry_max: Duration::from_millis(5),
-            ..Pace::default()
-        };
-        self.reconciling = Some(reconcile::start(self.world.services.clone(), pace, self.stop.clone()));
+        self.reconciling = Some(reconcile::start(self.world.services.clone(), pace(), self.stop.clone()));
     }
 
     pub async fn end(mut self) {
@@ -221,6 +214,17 @@ impl Lab {
             }
         };
         tokio::time::timeout(PATIENCE, looking).await.expect("it happens")
+    }
+}
+
+/// Pauses that no test waits for, and nothing that happens by time alone.
+pub fn pace() -> Pace {
+    Pace {
+        watched_every: Duration::from_millis(20),
+        idle_every: Duration::from_secs(3_600),
+        retry_first: Duration::from_millis(5),
+        retry_max: Duration::from_millis(5),
+        ..Pace::default()
     }
 }
 

@@ -21,7 +21,7 @@ use app::{
 };
 use server::{
     books::shipped::shipped,
-    control::Call,
+    control::{Call, Services},
     drivers::lxd::{Endpoint, connect},
     engine::{Engine, EngineOptions},
     steps::{Pace, Steps},
@@ -226,7 +226,12 @@ impl Site {
 
     /// Works off what can be claimed now.
     pub async fn work(&self) {
-        let steps = self.steps();
+        self.work_by(&self.world.services).await;
+    }
+
+    /// The same by this server.
+    pub async fn work_by(&self, server: &Services) {
+        let steps = steps(server);
         let options = EngineOptions { flush_every: Duration::from_millis(20), ..options() };
         while let Some(lease) = self.store().claim("worker").await.unwrap() {
             Engine::default().work(self.store().clone(), steps.clone(), options.clone(), lease, CancellationToken::new()).await;
@@ -235,8 +240,7 @@ impl Site {
 
     /// The real steps, in a hurry.
     pub fn steps(&self) -> Arc<Steps> {
-        let pace = Pace { poll_every: Duration::from_millis(1), stop_grace: Duration::from_secs(1) };
-        Arc::new(Steps { planner: self.world.services.planner(), pace })
+        steps(&self.world.services)
     }
 
     /// What really stands on the hosts: name and state, by name.
@@ -256,4 +260,9 @@ impl Site {
         found.sort_by(|a, b| a.0.cmp(&b.0));
         found
     }
+}
+
+fn steps(server: &Services) -> Arc<Steps> {
+    let pace = Pace { poll_every: Duration::from_millis(1), stop_grace: Duration::from_secs(1) };
+    Arc::new(Steps { planner: server.planner(), pace })
 }

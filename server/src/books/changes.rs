@@ -1,0 +1,87 @@
+//! What a version of a book changed, a sentence for each thing: `Create: 10 attempts, before 3`.
+
+use app::model::book::BookStep;
+
+use super::Content;
+
+pub fn changes(before: &Content, after: &Content) -> Vec<String> {
+    let of_steps = after.steps.iter().flat_map(|step| match before.steps.iter().find(|old| old.kind == step.kind) {
+        Some(old) => of_step(old, step),
+        None => vec![format!("{}: new", step.name)],
+    });
+    let gone = before.steps.iter().filter(|old| after.steps.iter().all(|step| step.kind != old.kind));
+    let gone = gone.map(|old| format!("{}: taken out", old.name));
+    let limit = change("A job", &hours(after.limit_s), &hours(before.limit_s));
+    of_steps.chain(gone).chain(limit).collect()
+}
+
+fn of_step(before: &BookStep, after: &BookStep) -> Vec<String> {
+    let told: [fn(&BookStep) -> String; 5] = [
+        |step| format!("{:?}", (&step.name, &step.description)),
+        |step| attempts(step.retry.attempts),
+        |step| format!("at most {} s between attempts", step.retry.cap_ms / 1_000),
+        |step| step.timeout_s.map_or_else(|| "limit by its estimate".to_owned(), |limit| format!("at most {limit} s")),
+        |step| format!("must succeed: {}", step.policy.label()),
+    ];
+    let [wording, told @ ..] = told;
+    let worded = (wording(before) != wording(after)).then(|| format!("{}: worded anew", after.name));
+    let rest = told.iter().filter_map(|tell| change(&after.name, &tell(after), &tell(before)));
+    worded.into_iter().chain(rest).collect()
+}
+
+fn change(of: &str, now: &str, before: &str) -> Option<String> {
+    (now != before).then(|| format!("{of}: {now}, before {before}"))
+}
+
+fn attempts(count: u32) -> String {
+    if count == 1 { "1 attempt".to_owned() } else { format!("{count} attempts") }
+}
+
+fn hours(limit_s: u32) -> String {
+    format!("at most {} h", limit_s / 3_600)
+}
+
+#[cfg(test)]
+mod tests {
+    use app::model::book::{BookKind, Policy};
+
+    use super::*;
+    use crate::books::shipped::shipped;
+
+    fn deploy() -> Content {
+        let book = shipped().into_iter().find(|book| book.kind == BookKind::Deploy);
+        book.map(|book| book.content).expect("it is shipped")
+    }
+
+    #[test]
+    fn a_version_like_the_one_before_changes_nothing() {
+        assert_eq!(changes(&deploy(), &deploy()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_thing_that_changed_is_told_with_what_it_was() {
+        let mut after = deploy();
+        after.limit_s = 7_200;
+        let create = &mut after.steps[2];
+        create.retry.attempts = 1;
+        create.retry.cap_ms = 5_000;
+        create.timeout_s = Some(300);
+        create.policy = Policy::Quorum;
+        let expected = [
+            "Create: 1 attempt, before 10 attempts",
+            "Create: at most 5 s between attempts, before at most 10 s between attempts",
+            "Create: at most 300 s, before limit by its estimate",
+            "Create: must succeed: quorum, before must succeed: all",
+            "A job: at most 2 h, before at most 6 h",
+        ];
+        assert_eq!(changes(&deploy(), &after), expected);
+    }
+
+    #[test]
+    fn steps_that_come_and_go_are_told() {
+        let mut without = deploy();
+        let gone = without.steps.remove(4);
+        assert_eq!(changes(&deploy(), &without), [format!("{}: taken out", gone.name)]);
+        assert_eq!(changes(&without, &deploy()), [format!("{}: new", gone.name)]);
+    }
+}
