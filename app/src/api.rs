@@ -8,6 +8,7 @@ pub mod error;
 pub mod find;
 pub mod flash;
 pub mod groups;
+pub mod installation;
 pub mod instances;
 pub mod jobs;
 pub mod members;

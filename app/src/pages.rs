@@ -6,6 +6,7 @@ pub mod books;
 pub mod cloud_configs;
 pub mod deployments;
 pub mod destination;
+pub mod detached;
 pub mod dialog;
 pub mod failed;
 pub mod find;

@@ -22,7 +22,7 @@ use crate::{
     control::{Inner, Services},
     drivers::demo_host::DemoHost,
     engine::EngineOptions,
-    live, reconcile,
+    live, metrics, reconcile,
     routes::{self, assets::Assets},
     secrets::Sealer,
     steps::{Pace, Steps},
@@ -60,6 +60,9 @@ pub struct ServeOptions {
     /// A proxy of yours in front speaks TLS and sets X-Forwarded-For
     #[arg(long, env = "EYRIE_BEHIND_PROXY")]
     pub behind_proxy: bool,
+    /// Address of its own for /metrics; without it there are none
+    #[arg(long, env = "EYRIE_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
     /// Built pages and styles; the released program carries its own
     #[cfg(not(feature = "embed"))]
     #[arg(long, env = "EYRIE_SITE_DIR", default_value = "target/site")]
@@ -77,7 +80,7 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     let listener =
         tokio::net::TcpListener::bind(options.listen).await.with_context(|| format!("listening on {}", options.listen))?;
     let exposure = Exposure::new(&options, listener.local_addr()?)?;
-    make_data_dir(&options)?;
+    make_data_dir(&options.data_dir)?;
     let _lock = lock_data_dir(&options.data_dir)?;
     let store = open_store(&options.data_dir, options.database_url.as_deref()).await?;
     let installation_id = store.installation().await.context("reading the installation's id")?;
@@ -85,6 +88,9 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     let demo = DemoHost::new(options.data_dir.join("demo"));
     let base_url = exposure.base_url.clone();
     let services = Services::new(Inner::new(installation_id, store.clone(), sealer, demo, base_url, stop.clone()));
+    if let Some(address) = options.metrics_listen {
+        metrics::serve(address, services.clone()).await?;
+    }
     store.ship_books(shipped()).await.context("storing the books that are shipped")?;
     // Before the engine: a job that is resumed asks for its hosts at once.
     reconcile::introduce(&services).await.context("reading the hosts")?;
@@ -98,6 +104,7 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     admin_socket::serve(&options.data_dir, services.clone(), stop.clone()).context("opening the admin socket")?;
     tracing::info!("listening on {}", exposure.base_url);
     invite_first_administrator(&services).await?;
+    warn_if_detached(&services).await?;
     listen::answer(listener, app, exposure.tls, stop).await?;
     engine.await.context("waiting for the engine to give its leases back")?;
     reconciling.await.context("waiting for the connections to hosts")?;
@@ -130,13 +137,22 @@ async fn invite_first_administrator(services: &Services) -> anyhow::Result<()> {
     Ok(())
 }
 
+async fn warn_if_detached(services: &Services) -> anyhow::Result<()> {
+    if services.store.find_detached_at().await?.is_some() {
+        tracing::warn!(
+            "detached: no host is contacted and no job runs until the old server is gone and eyrie admin attach says so"
+        );
+    }
+    Ok(())
+}
+
 /// Keys and sockets are in it: nobody else looks inside.
-fn make_data_dir(options: &ServeOptions) -> anyhow::Result<()> {
+pub fn make_data_dir(data_dir: &Path) -> anyhow::Result<()> {
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
-        .create(&options.data_dir)
-        .with_context(|| format!("making {}", options.data_dir.display()))
+        .create(data_dir)
+        .with_context(|| format!("making {}", data_dir.display()))
 }
 
 /// SQLite means one server: a second one on the same folder is refused before it touches anything.

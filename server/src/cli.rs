@@ -1,3 +1,4 @@
 //! The command line, beside `serve`.
 
 pub mod admin;
+pub mod archive;

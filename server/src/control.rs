@@ -7,6 +7,7 @@ pub mod error;
 mod few;
 mod find;
 mod groups;
+mod installation;
 mod instances;
 mod jobs;
 pub mod links;

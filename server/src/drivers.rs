@@ -3,6 +3,7 @@
 pub mod demo_host;
 pub mod driver;
 pub mod lxd;
+pub mod measured;
 pub mod permit;
 pub mod registry;
 pub mod simulator;

@@ -5,6 +5,7 @@
 pub mod authority;
 pub mod context;
 pub mod decide;
+pub mod measures;
 mod pool;
 mod undo;
 mod worker;

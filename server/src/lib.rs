@@ -2,6 +2,7 @@
 #![recursion_limit = "512"]
 
 pub mod admin_socket;
+pub mod archive;
 pub mod auth;
 pub mod books;
 pub mod boot;
@@ -12,6 +13,7 @@ pub mod drivers;
 pub mod engine;
 mod failpoints;
 pub mod live;
+pub mod metrics;
 pub mod plan;
 pub mod planning;
 pub mod reconcile;

@@ -67,7 +67,12 @@ impl Hub {
 
     /// Whether anybody looks at a page right now.
     pub fn is_watched(&self) -> bool {
-        self.0.watchers.load(Ordering::Relaxed) > 0
+        self.watchers() > 0
+    }
+
+    /// How many streams are open.
+    pub fn watchers(&self) -> usize {
+        self.0.watchers.load(Ordering::Relaxed)
     }
 
     pub fn watch(&self) -> (Watching, watch::Receiver<i64>, broadcast::Receiver<(ProjectId, Frame)>) {

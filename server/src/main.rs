@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use server::{
     boot::{self, ServeOptions},
-    cli::admin::{self, AdminCommand},
+    cli::{
+        admin::{self, AdminCommand},
+        archive::{self, ExportOptions, ImportOptions},
+    },
 };
 
 /// A rendered page is tens of thousands of small allocations. Huge pages are off: they triple what an idle server holds.
@@ -26,6 +29,10 @@ enum Command {
     /// At the machine of the running server
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Write the whole installation into one file, while its server runs or not
+    Export(ExportOptions),
+    /// Make an installation out of such a file, detached from its hosts
+    Import(ImportOptions),
 }
 
 fn main() -> ExitCode {
@@ -35,9 +42,15 @@ fn main() -> ExitCode {
     server::telemetry::start();
     match arguments.command {
         Command::Serve(options) => exit(boot::serve(options), |error| tracing::error!("{error:#}")),
-        // A person reads what the console says, whatever the log looks like.
-        Command::Admin(command) => exit(admin::run(command), |error| eprintln!("eyrie: {error:#}")),
+        Command::Admin(command) => exit(admin::run(command), complain),
+        Command::Export(options) => exit(archive::export(&options), complain),
+        Command::Import(options) => exit(archive::import(&options), complain),
     }
+}
+
+/// A person reads what the console says, whatever the log looks like.
+fn complain(error: anyhow::Error) {
+    eprintln!("eyrie: {error:#}");
 }
 
 fn exit(outcome: anyhow::Result<()>, tell: impl FnOnce(anyhow::Error)) -> ExitCode {

@@ -100,7 +100,7 @@ struct Running {
 impl Kept {
     /// Begins what is stored and does not run, ends what runs and is not stored any more.
     async fn match_stored(&mut self, stop: &CancellationToken) {
-        let stored = match self.services.store.list_stored_targets().await {
+        let stored = match self.services.store.list_attached_targets().await {
             Ok(stored) => stored,
             Err(error) => return tracing::error!(error = &error as &dyn std::error::Error, "reading the hosts failed"),
         };

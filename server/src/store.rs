@@ -9,6 +9,7 @@ pub mod connect;
 pub mod deployments;
 pub mod error;
 pub mod events;
+pub mod figures;
 mod find;
 mod flash;
 pub mod grants;
@@ -22,6 +23,7 @@ pub mod leases;
 mod lines;
 pub mod links;
 pub mod logs;
+pub mod measures;
 pub mod members;
 pub mod migrate;
 pub mod observations;
@@ -38,9 +40,12 @@ pub mod tx;
 pub mod users;
 mod writer;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
 };
 
 use futures::future::BoxFuture;
@@ -48,6 +53,7 @@ use sqlx::AnyPool;
 use tokio::sync::Notify;
 
 pub use error::StoreError;
+use measures::{Measures, Operation};
 pub use reader::Reader;
 pub use tx::Tx;
 use writer::Writer;
@@ -71,6 +77,7 @@ pub struct Store {
     commits: Arc<AtomicU64>,
     /// Statements that only read: what a page costs is counted too.
     queries: Arc<AtomicU64>,
+    measures: Measures,
 }
 
 impl Store {
@@ -80,7 +87,8 @@ impl Store {
 
     /// A connection for reading. What it sees is committed.
     pub async fn read(&self) -> Result<Reader, StoreError> {
-        Ok(Reader::new(self.readers.acquire().await?, self.queries.clone()))
+        let asked_at = Instant::now();
+        Ok(Reader::new(self.readers.acquire().await?, self.queries.clone(), self.measures.clone(), asked_at))
     }
 
     /// Runs `change` in one transaction: all of it is stored, or nothing. It goes on even when the caller is dropped meanwhile.
@@ -92,9 +100,13 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: for<'c> FnOnce(&'c mut Tx<'_>) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
     {
-        let written = self.writer.write(change).await?;
+        let asked_at = Instant::now();
+        let written = self.writer.write(change).await;
+        self.measures.took(&Operation::WRITE, asked_at);
+        let written = written?;
         self.commits.fetch_add(1, Ordering::Relaxed);
         if !written.told.is_empty() {
+            self.measures.events_committed();
             self.appended.notify_one();
         }
         Ok(written.value)
@@ -108,6 +120,11 @@ impl Store {
     /// How many statements this process read with, outside of transactions.
     pub fn queries(&self) -> u64 {
         self.queries.load(Ordering::Relaxed)
+    }
+
+    /// What its work took.
+    pub fn measures(&self) -> &Measures {
+        &self.measures
     }
 
     /// Resolves after a commit of this process appended events.

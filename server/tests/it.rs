@@ -4,10 +4,12 @@
 #[path = "it"]
 mod it {
     pub mod admin_socket;
+    pub mod archive;
     pub mod bad_days;
     pub mod books;
     pub mod cloud_configs;
     pub mod demo_host;
+    pub mod detached;
     pub mod engine;
     pub mod find;
     pub mod forms;
@@ -18,6 +20,7 @@ mod it {
     pub mod host_faults;
     pub mod live;
     pub mod members;
+    pub mod metrics;
     pub mod permission;
     pub mod queries;
     pub mod reconcile;

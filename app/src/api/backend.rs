@@ -6,8 +6,8 @@ use leptos::prelude::use_context;
 
 use super::{
     ApiError, books::Books, cloud_configs::CloudConfigs, deployments::Deployments, find::Finding, groups::Groups,
-    instances::Instances, jobs::Jobs, members::Members, overview::Overviews, projects::Projects, scopes::Scopes,
-    servers::Servers, session::Sessions, targets::Targets, users::Users,
+    installation::Installations, instances::Instances, jobs::Jobs, members::Members, overview::Overviews, projects::Projects,
+    scopes::Scopes, servers::Servers, session::Sessions, targets::Targets, users::Users,
 };
 
 macro_rules! backend {
@@ -25,6 +25,7 @@ backend!(
         + Deployments
         + Finding
         + Groups
+        + Installations
         + Instances
         + Jobs
         + Members

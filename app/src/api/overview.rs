@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
-use super::ApiError;
+use super::{ApiError, installation::Detached};
 use crate::model::{
     deployment::{Deployment, DeploymentState},
     group::Group,
@@ -25,6 +25,8 @@ use crate::model::{
 pub struct Overview {
     pub cursor: i64,
     pub role: Role,
+    /// Where this copy of the installation leaves its hosts alone.
+    pub detached: Option<Detached>,
     pub project: Project,
     pub groups: Vec<Group>,
     pub scopes: Vec<Scope>,

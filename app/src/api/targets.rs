@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
-use super::ApiError;
+use super::{ApiError, installation::Detached};
 use crate::model::{
     ids::TargetId,
     instance::{Instance, InstanceState},
@@ -17,6 +17,8 @@ pub struct TargetList {
     pub cursor: i64,
     /// Only the installation's administrator adds and removes hosts: a socket is root on its host.
     pub is_admin: bool,
+    /// Where this copy of the installation leaves its hosts alone.
+    pub detached: Option<Detached>,
     pub targets: Vec<Target>,
 }
 

@@ -16,7 +16,7 @@ use crate::support::{Fake, render, world};
 const LIST: &str = "/_eyrie/p/default/targets/";
 
 fn list(is_admin: bool, targets: Vec<Target>) -> Fake {
-    Fake { targets: Ok(TargetList { cursor: 40, is_admin, targets }), ..Fake::default() }
+    Fake { targets: Ok(TargetList { cursor: 40, is_admin, detached: None, targets }), ..Fake::default() }
 }
 
 fn page(is_admin: bool, target: Target) -> Fake {

@@ -2,7 +2,7 @@
 //! what it sees but may not do is "forbidden" with a sentence.
 
 use app::{
-    api::ApiError,
+    api::{ApiError, installation::Detached},
     model::{
         ids::ProjectId,
         name::Slug,
@@ -24,6 +24,8 @@ pub struct Access {
     pub person: Person,
     /// Number of the newest event when this was read: whatever is read after it is at least as new.
     pub cursor: i64,
+    /// Where this copy of the installation leaves its hosts alone.
+    pub detached: Option<Detached>,
 }
 
 impl Access {
@@ -108,8 +110,9 @@ impl Call {
 
 /// Administrators of the installation count as owners everywhere.
 fn admit(person: &Person, seat: Option<Seat>) -> Result<Access, ControlError> {
-    let Some(Seat { project, role, cursor }) = seat else { return Err(ApiError::NotFound.into()) };
+    let Some(Seat { project, role, cursor, detached_at }) = seat else { return Err(ApiError::NotFound.into()) };
     let role = if person.is_admin { Some(Role::Owner) } else { role };
     let role = role.ok_or(ApiError::NotFound)?;
-    Ok(Access { project, role, person: person.clone(), cursor })
+    let detached = detached_at.map(|since_at| Detached { since_at, may_attach: person.is_admin });
+    Ok(Access { project, role, person: person.clone(), cursor, detached })
 }

@@ -20,6 +20,15 @@ pub enum AdminCommand {
     Link(LinkOptions),
     /// Tell whether every record of the audit is as it was written
     VerifyAudit(VerifyOptions),
+    /// Let an imported installation touch its hosts: the server it came from is gone
+    Attach(AttachOptions),
+}
+
+#[derive(Args, Debug)]
+pub struct AttachOptions {
+    /// Folder of the running server's database, keys and sockets
+    #[arg(long, env = "EYRIE_DATA_DIR", default_value = "eyrie-data")]
+    data_dir: PathBuf,
 }
 
 #[derive(Args, Debug)]
@@ -46,6 +55,7 @@ pub fn run(command: AdminCommand) -> anyhow::Result<()> {
     match command {
         AdminCommand::Link(options) => link(options),
         AdminCommand::VerifyAudit(options) => verify_audit(&options),
+        AdminCommand::Attach(AttachOptions { data_dir }) => attach(&data_dir),
     }
 }
 
@@ -56,12 +66,28 @@ fn link(LinkOptions { data_dir, login }: LinkOptions) -> anyhow::Result<()> {
             Ok(())
         }
         Ok(other) => bail!(unexpected(other)),
-        Err(error) if is_nobody_there(&error) => bail!(
+        Err(error) => not_asked(error, &data_dir),
+    }
+}
+
+fn attach(data_dir: &Path) -> anyhow::Result<()> {
+    match admin_socket::ask(data_dir, &Question::Attach) {
+        Ok(Answer::Attached { was_detached: true }) => println!("Attached: hosts are contacted and jobs run."),
+        Ok(Answer::Attached { was_detached: false }) => println!("It was not detached."),
+        Ok(other) => bail!(unexpected(other)),
+        Err(error) => return not_asked(error, data_dir),
+    }
+    Ok(())
+}
+
+fn not_asked(error: io::Error, data_dir: &Path) -> anyhow::Result<()> {
+    if is_nobody_there(&error) {
+        bail!(
             "no server runs on the data folder {}: start it with eyrie serve, or name its folder with --data-dir",
             data_dir.display()
-        ),
-        Err(error) => Err(error).context("asking the running server"),
+        );
     }
+    Err(error).context("asking the running server")
 }
 
 fn verify_audit(options: &VerifyOptions) -> anyhow::Result<()> {
@@ -93,17 +119,17 @@ async fn verify_at_rest(VerifyOptions { data_dir, database_url }: &VerifyOptions
     Ok(verdict)
 }
 
-fn has_database(data_dir: &Path) -> bool {
+pub(super) fn has_database(data_dir: &Path) -> bool {
     data_dir.join(boot::DATABASE).exists()
 }
 
-fn unexpected(answer: Answer) -> String {
+pub(super) fn unexpected(answer: Answer) -> String {
     match answer {
         Answer::Refused { reason } => reason,
         _ => "the running server answered something else: it is of another version".to_owned(),
     }
 }
 
-fn is_nobody_there(error: &io::Error) -> bool {
+pub(super) fn is_nobody_there(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused)
 }

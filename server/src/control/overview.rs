@@ -28,6 +28,7 @@ async fn get(call: &Call, project: &Slug) -> Result<Overview, ControlError> {
     Ok(Overview {
         cursor: access.cursor,
         role: access.role,
+        detached: access.detached,
         groups: ground.groups,
         scopes: ground.scopes,
         deployments: store.list_lines(id).await?,

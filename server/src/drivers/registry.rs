@@ -9,7 +9,7 @@ use app::model::ids::TargetId;
 use async_trait::async_trait;
 use tokio::sync::Semaphore;
 
-use super::Driver;
+use super::{Driver, measured::Measures};
 
 /// How many instances are made on one host at a time. Ten at once took 12 s on a small real host, four at a time 28 s,
 /// one at a time 42 s.
@@ -44,7 +44,11 @@ pub trait Elsewhere: Send + Sync {
 pub struct NotPrepared(pub Box<dyn std::error::Error + Send + Sync>);
 
 #[derive(Clone, Default)]
-pub struct Hosts(Arc<Inner>);
+pub struct Hosts {
+    inner: Arc<Inner>,
+    /// What their calls took.
+    pub measures: Measures,
+}
 
 #[derive(Default)]
 struct Inner {
@@ -55,22 +59,22 @@ struct Inner {
 impl Hosts {
     /// Where to look for hosts that are not known; the first one that is named counts.
     pub fn look_in(&self, elsewhere: impl Elsewhere + 'static) {
-        let _ = self.0.elsewhere.set(Box::new(elsewhere));
+        let _ = self.inner.elsewhere.set(Box::new(elsewhere));
     }
 
     /// Adds a host, or replaces its driver after its address or certificate changed.
     pub fn put(&self, id: TargetId, name: String, driver: Arc<dyn Driver>) {
         let host = Arc::new(Host::new(id, name, driver));
-        self.0.known.write().unwrap_or_else(PoisonError::into_inner).insert(id, host);
+        self.inner.known.write().unwrap_or_else(PoisonError::into_inner).insert(id, host);
     }
 
     pub fn remove(&self, id: TargetId) {
-        self.0.known.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        self.inner.known.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 
     /// A host that is known here.
     pub fn find(&self, id: TargetId) -> Option<Arc<Host>> {
-        self.0.known.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+        self.inner.known.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
     }
 
     /// A host that is known here, or else elsewhere, and then here too. None: it was removed.
@@ -78,14 +82,14 @@ impl Hosts {
         if let Some(host) = self.find(id) {
             return Ok(Some(host));
         }
-        let Some(elsewhere) = self.0.elsewhere.get() else { return Ok(None) };
+        let Some(elsewhere) = self.inner.elsewhere.get() else { return Ok(None) };
         let Some(host) = elsewhere.find(id).await? else { return Ok(None) };
         // Somebody else may have sought it meanwhile: its limits are counted in one place.
-        let mut known = self.0.known.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.inner.known.write().unwrap_or_else(PoisonError::into_inner);
         Ok(Some(known.entry(id).or_insert_with(|| Arc::new(host)).clone()))
     }
 
     pub fn list(&self) -> Vec<Arc<Host>> {
-        self.0.known.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        self.inner.known.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 }

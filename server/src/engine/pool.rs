@@ -6,7 +6,7 @@ use app::model::ids::JobId;
 use tokio::{sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::{Authority, Runner, worker::Worker};
+use super::{Authority, Runner, measures::Measures, worker::Worker};
 use crate::store::{Store, StoreError, leases::Lease};
 
 #[derive(Clone)]
@@ -46,9 +46,15 @@ impl EngineOptions {
 pub struct Engine {
     woken: Arc<Notify>,
     cancels: Arc<Notify>,
+    measures: Measures,
 }
 
 impl Engine {
+    /// What its work took.
+    pub fn measures(&self) -> &Measures {
+        &self.measures
+    }
+
     /// There is something to claim.
     pub fn wake(&self) {
         self.woken.notify_one();
@@ -98,12 +104,14 @@ impl Engine {
         stop: CancellationToken,
     ) {
         let job_id = lease.job_id;
+        self.measures.takeovers.inc_by(u64::from(lease.is_takeover));
         let outcome = match store.get_job_order(job_id).await {
             Ok(order) => {
                 let cancel = stop.child_token();
-                let authority = Authority::none();
+                let (authority, measures) = (Authority::none(), self.measures.clone());
+                let cancelling = cancel.clone();
                 let worker =
-                    Worker { store: store.clone(), runner, options, lease, order, stop, cancel: cancel.clone(), authority };
+                    Worker { store: store.clone(), runner, options, lease, order, stop, cancel: cancelling, authority, measures };
                 tokio::select! {
                     outcome = worker.run() => outcome,
                     () = self.watch_cancel(&store, job_id, &cancel) => Ok(()),
@@ -113,7 +121,10 @@ impl Engine {
         };
         match outcome {
             Ok(()) => {}
-            Err(StoreError::LeaseLost) => tracing::warn!(%job_id, "another server took over"),
+            Err(StoreError::LeaseLost) => {
+                self.measures.leases_lost.inc();
+                tracing::warn!(%job_id, "another server took over");
+            }
             Err(error) => {
                 tracing::error!(%job_id, error = &error as &dyn std::error::Error, "a worker ended early; its lease runs out")
             }

@@ -1,5 +1,7 @@
 //! Taking back, because a person asked: the undo of each step that did anything, the last one first.
 
+use std::time::Instant;
+
 use app::model::{
     ids::StepId,
     job::{JobState, StepState},
@@ -50,12 +52,16 @@ async fn next(worker: &Worker) -> Result<Option<StepOrder>, StoreError> {
 /// The undo itself, with signs of life beside it.
 async fn undo_one(worker: &Worker, order: &StepOrder, context: &Context) -> Result<Result<Outcome, StepError>, StoreError> {
     let work = Work { job: worker.order.clone(), step: order.clone() };
+    let begun_at = Instant::now();
     let undo = worker.runner.undo(work, context.clone());
     tokio::pin!(undo);
     let mut beat = tokio::time::interval(worker.options.beat_every);
     loop {
         tokio::select! {
-            result = &mut undo => return Ok(result),
+            result = &mut undo => {
+                worker.measures.undone(order, &result, begun_at.elapsed());
+                return Ok(result);
+            }
             _ = beat.tick() => worker.beat().await?,
         }
     }

@@ -18,6 +18,7 @@ use super::{
     Authority, Context, Outcome, Runner, StepError, Work,
     context::Pending,
     decide::{self, Next},
+    measures::Measures,
     pool::EngineOptions,
     undo,
 };
@@ -43,6 +44,7 @@ pub(super) struct Worker {
     /// A person cancels, or the server stops.
     pub cancel: CancellationToken,
     pub authority: Authority,
+    pub measures: Measures,
 }
 
 /// What a write tells the worker to do.
@@ -134,6 +136,7 @@ impl Worker {
         let work = Work { job: self.order.clone(), step: order.clone() };
         let runner = self.runner.clone();
         let limit = limit(&order);
+        let begun_at = Instant::now();
         let task = tokio::spawn(async move { tokio::time::timeout(limit, runner.run(work, context)).await });
         // Dropping the worker (lease lost) must end the step, too.
         let guard = AbortOnDrop(task.abort_handle());
@@ -143,6 +146,7 @@ impl Worker {
             Err(error) => Err(StepError::fail(format!("The step broke: {error}"))),
         };
         drop(guard);
+        self.measures.attempted(&order, &result, begun_at.elapsed());
         (order, result)
     }
 

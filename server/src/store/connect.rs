@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use sqlx::{AnyConnection, AnyPool, Connection, any::AnyPoolOptions};
 
-use super::{Dialect, Store, StoreError, migrate, writer::Writer};
+use super::{Dialect, Store, StoreError, measures::Measures, migrate, writer::Writer};
 
 /// Read connections on SQLite; writes have one of their own.
 const SQLITE_READERS: u32 = 4;
@@ -25,13 +25,15 @@ impl Store {
             .after_connect(|connection, _| Box::pin(async move { prepare_sqlite(connection, true).await }))
             .connect(&url)
             .await?;
+        let measures = Measures::default();
         Ok(Self {
             dialect: Dialect::Sqlite,
             readers,
-            writer: Writer::single(connection),
+            writer: Writer::single(connection, measures.clone()),
             appended: Arc::default(),
             commits: Arc::default(),
             queries: Arc::default(),
+            measures,
         })
     }
 
@@ -46,13 +48,15 @@ impl Store {
             .after_connect(|connection, _| Box::pin(async move { prepare_postgres(connection).await }))
             .connect(url)
             .await?;
+        let measures = Measures::default();
         Ok(Self {
             dialect: Dialect::Postgres,
             readers: pool.clone(),
-            writer: Writer::pooled(pool),
+            writer: Writer::pooled(pool, measures.clone()),
             appended: Arc::default(),
             commits: Arc::default(),
             queries: Arc::default(),
+            measures,
         })
     }
 

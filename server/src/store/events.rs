@@ -28,9 +28,16 @@ pub(super) async fn number(connection: &mut AnyConnection) -> sqlx::Result<u64> 
 impl Store {
     /// Numbers what other transactions committed, and chains their records. On SQLite it has happened already, in the commit itself.
     pub async fn number_events(&self) -> Result<(), StoreError> {
-        if self.dialect == Dialect::Sqlite {
-            return Ok(());
-        }
+        let oldest = self.measures.begin_numbering();
+        let numbered = match self.dialect {
+            Dialect::Sqlite => Ok(()),
+            Dialect::Postgres => self.number_committed().await,
+        };
+        self.measures.end_numbering(oldest, numbered.is_ok());
+        numbered
+    }
+
+    async fn number_committed(&self) -> Result<(), StoreError> {
         self.write(|tx| {
             Box::pin(async move {
                 sqlx::query("SELECT value FROM counter WHERE name = 'event' FOR UPDATE").fetch_one(tx.sql()).await?;

@@ -28,6 +28,7 @@ macro_rules! claimable {
              (SELECT first.id FROM job first WHERE first.deployment_id = candidate.id AND first.state = 'queued' ORDER BY first.created_at, first.id LIMIT 1))
          WHERE (candidate.lease_until IS NULL OR candidate.lease_until < (SELECT ms FROM clock))
            AND job.state IN ('queued', 'running', 'waiting') AND job.run_at <= (SELECT ms FROM clock)
+           AND NOT EXISTS (SELECT 1 FROM installation WHERE detached_at IS NOT NULL)
          ORDER BY (SELECT COUNT(*) FROM deployment busy WHERE busy.project_id = candidate.project_id AND busy.lease_until >= (SELECT ms FROM clock)),
                   job.created_at, job.id
          LIMIT 1"
@@ -81,7 +82,8 @@ impl Store {
         sqlx::query(
             "SELECT MIN(CASE WHEN COALESCE(lease_until, 0) > run_at THEN lease_until ELSE run_at END) - (SELECT ms FROM clock) AS wait
              FROM job JOIN deployment ON deployment.id = job.deployment_id
-             WHERE job.state IN ('queued', 'running', 'waiting') AND (deployment.active_job_id IS NULL OR deployment.active_job_id = job.id)",
+             WHERE job.state IN ('queued', 'running', 'waiting') AND (deployment.active_job_id IS NULL OR deployment.active_job_id = job.id)
+               AND NOT EXISTS (SELECT 1 FROM installation WHERE detached_at IS NOT NULL)",
         )
         .fetch_one(&mut *connection)
         .await?

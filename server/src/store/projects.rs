@@ -21,6 +21,8 @@ pub struct Seat {
     pub role: Option<Role>,
     /// Number of the newest event when this was read: a page reads its seat before everything else that it shows.
     pub cursor: i64,
+    /// Since when this copy of the installation leaves its hosts alone.
+    pub detached_at: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,7 +37,8 @@ impl Store {
     pub async fn find_seat(&self, slug: &Slug, user_id: UserId) -> Result<Option<Seat>, StoreError> {
         let mut connection = self.read().await?;
         sqlx::query(
-            "SELECT project.id, project.slug, project.name, member.role, counter.value AS cursor
+            "SELECT project.id, project.slug, project.name, member.role, counter.value AS cursor,
+                 (SELECT MAX(detached_at) FROM installation) AS detached_at
              FROM counter JOIN project ON counter.name = 'event' LEFT JOIN member ON member.project_id = project.id AND member.user_id = $2
              WHERE project.slug = $1 OR project.id = (SELECT project_id FROM project_slug WHERE slug = $1)
              ORDER BY CASE WHEN project.slug = $1 THEN 0 ELSE 1 END LIMIT 1",
@@ -52,7 +55,8 @@ impl Store {
     pub async fn find_seat_by_id(&self, id: ProjectId, user_id: UserId) -> Result<Option<Seat>, StoreError> {
         let mut connection = self.read().await?;
         sqlx::query(
-            "SELECT project.id, project.slug, project.name, member.role, counter.value AS cursor
+            "SELECT project.id, project.slug, project.name, member.role, counter.value AS cursor,
+                 (SELECT MAX(detached_at) FROM installation) AS detached_at
              FROM counter JOIN project ON counter.name = 'event' LEFT JOIN member ON member.project_id = project.id AND member.user_id = $2
              WHERE project.id = $1",
         )
@@ -102,7 +106,8 @@ impl Store {
     pub async fn list_seats(&self, user_id: UserId) -> Result<Vec<Seat>, StoreError> {
         let mut connection = self.read().await?;
         sqlx::query(
-            "SELECT project.id, project.slug, project.name, member.role, counter.value AS cursor
+            "SELECT project.id, project.slug, project.name, member.role, counter.value AS cursor,
+                 (SELECT MAX(detached_at) FROM installation) AS detached_at
              FROM counter JOIN project ON counter.name = 'event' LEFT JOIN member ON member.project_id = project.id AND member.user_id = $1
              ORDER BY project.name, project.id",
         )
@@ -156,7 +161,7 @@ impl Tx<'_> {
 
 fn seat(row: &AnyRow) -> Result<Seat, StoreError> {
     let role = row.maybe_text("role")?.map(|word| Role::parse(&word).ok_or_else(|| unreadable_word("role", word))).transpose()?;
-    Ok(Seat { project: project(row)?, role, cursor: row.int("cursor")? })
+    Ok(Seat { project: project(row)?, role, cursor: row.int("cursor")?, detached_at: row.maybe_int("detached_at")? })
 }
 
 fn project(row: &AnyRow) -> Result<Project, StoreError> {

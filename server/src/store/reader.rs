@@ -6,18 +6,29 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Instant,
 };
 
 use sqlx::{Any, AnyConnection, pool::PoolConnection};
 
+use super::measures::{Measures, Operation};
+
 pub struct Reader {
     connection: PoolConnection<Any>,
     queries: Arc<AtomicU64>,
+    measures: Measures,
+    asked_at: Instant,
 }
 
 impl Reader {
-    pub(super) fn new(connection: PoolConnection<Any>, queries: Arc<AtomicU64>) -> Self {
-        Self { connection, queries }
+    pub(super) fn new(connection: PoolConnection<Any>, queries: Arc<AtomicU64>, measures: Measures, asked_at: Instant) -> Self {
+        Self { connection, queries, measures, asked_at }
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.measures.took(&Operation::READ, self.asked_at);
     }
 }
 

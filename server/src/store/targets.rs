@@ -162,6 +162,14 @@ impl Store {
             .collect()
     }
 
+    /// Those that may be contacted: none while this copy of the installation is detached.
+    pub async fn list_attached_targets(&self) -> Result<Vec<StoredTarget>, StoreError> {
+        match self.find_detached_at().await? {
+            None => self.list_stored_targets().await,
+            Some(_) => Ok(Vec::new()),
+        }
+    }
+
     pub async fn get_stored_target(&self, id: TargetId) -> Result<StoredTarget, StoreError> {
         let mut connection = self.read().await?;
         let row = sqlx::query(concat!("SELECT ", target_columns!(), " FROM target WHERE target.id = $1"))

@@ -2,11 +2,16 @@
 //! transactions into one commit, a savepoint each; PostgreSQL has a pool, and each transaction a task of its own,
 //! because `sqlx`'s `begin` is not safe to cancel.
 
+use std::time::Instant;
+
 use futures::future::BoxFuture;
 use sqlx::{AnyConnection, AnyPool, Connection as _};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{StoreError, Tx, audit, events};
+use super::{
+    StoreError, Tx, audit, events,
+    measures::{Measures, Operation},
+};
 use crate::failpoints::{self, Side};
 
 /// Most transactions in one commit: a bound on how long the first of them waits.
@@ -15,7 +20,7 @@ const GROUP_MAX: usize = 64;
 #[derive(Clone)]
 pub(super) enum Writer {
     Single(mpsc::Sender<Box<dyn Work>>),
-    Pooled(AnyPool),
+    Pooled(AnyPool, Measures),
 }
 
 pub(super) struct Written<T> {
@@ -25,14 +30,14 @@ pub(super) struct Written<T> {
 }
 
 impl Writer {
-    pub(super) fn single(connection: AnyConnection) -> Self {
+    pub(super) fn single(connection: AnyConnection, measures: Measures) -> Self {
         let (sender, receiver) = mpsc::channel(GROUP_MAX * 4);
-        tokio::spawn(run(connection, receiver));
+        tokio::spawn(run(connection, receiver, measures));
         Self::Single(sender)
     }
 
-    pub(super) fn pooled(pool: AnyPool) -> Self {
-        Self::Pooled(pool)
+    pub(super) fn pooled(pool: AnyPool, measures: Measures) -> Self {
+        Self::Pooled(pool, measures)
     }
 
     pub(super) async fn write<T, E, F>(&self, change: F) -> Result<Written<T>, E>
@@ -45,9 +50,9 @@ impl Writer {
         let work = Change { change: Some(change), outcome: None, reply };
         match self {
             Self::Single(sender) => sender.send(Box::new(work)).await.map_err(|_| StoreError::Closed)?,
-            Self::Pooled(pool) => {
-                let pool = pool.clone();
-                tokio::spawn(async move { write_pooled(&pool, Box::new(work)).await });
+            Self::Pooled(pool, measures) => {
+                let (pool, measures) = (pool.clone(), measures.clone());
+                tokio::spawn(async move { write_pooled(&pool, Box::new(work), &measures).await });
             }
         }
         answer.await.map_err(|_| StoreError::Closed)?
@@ -147,11 +152,11 @@ impl Work for Close {
 }
 
 /// The task of the one writing connection.
-async fn run(mut connection: AnyConnection, mut receiver: mpsc::Receiver<Box<dyn Work>>) {
+async fn run(mut connection: AnyConnection, mut receiver: mpsc::Receiver<Box<dyn Work>>, measures: Measures) {
     let mut group = Vec::with_capacity(GROUP_MAX);
     while receiver.recv_many(&mut group, GROUP_MAX).await > 0 {
         let is_last = group.iter().any(|work| work.is_last());
-        let failure = commit_group(&mut connection, &mut group).await.err();
+        let failure = commit_group(&mut connection, &mut group, &measures).await.err();
         if failure.is_some() {
             // Whatever state the connection is in, the next group must begin afresh.
             let _ = sqlx::raw_sql("ROLLBACK").execute(&mut connection).await;
@@ -167,7 +172,7 @@ async fn run(mut connection: AnyConnection, mut receiver: mpsc::Receiver<Box<dyn
     let _ = connection.close().await;
 }
 
-async fn commit_group(connection: &mut AnyConnection, group: &mut [Box<dyn Work>]) -> sqlx::Result<()> {
+async fn commit_group(connection: &mut AnyConnection, group: &mut [Box<dyn Work>], measures: &Measures) -> sqlx::Result<()> {
     sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut *connection).await?;
     for work in group.iter_mut() {
         sqlx::raw_sql("SAVEPOINT one").execute(&mut *connection).await?;
@@ -179,16 +184,24 @@ async fn commit_group(connection: &mut AnyConnection, group: &mut [Box<dyn Work>
     // One writer: the order of commits is the order of numbers, and no second commit is needed.
     events::number(connection).await?;
     audit::chain(connection).await?;
+    let begun_at = Instant::now();
     sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
+    measures.took(&Operation::COMMIT, begun_at);
     Ok(())
 }
 
-async fn write_pooled(pool: &AnyPool, mut work: Box<dyn Work>) {
-    let failure = transact(pool, work.as_mut()).await.err();
+async fn write_pooled(pool: &AnyPool, mut work: Box<dyn Work>, measures: &Measures) {
+    let failure = transact(pool, work.as_mut(), measures).await.err();
     work.finish(failure);
 }
 
-async fn transact(pool: &AnyPool, work: &mut dyn Work) -> sqlx::Result<()> {
+async fn transact(pool: &AnyPool, work: &mut dyn Work, measures: &Measures) -> sqlx::Result<()> {
     let mut tx = pool.begin().await?;
-    if work.run(&mut tx).await { tx.commit().await } else { tx.rollback().await }
+    if !work.run(&mut tx).await {
+        return tx.rollback().await;
+    }
+    let begun_at = Instant::now();
+    tx.commit().await?;
+    measures.took(&Operation::COMMIT, begun_at);
+    Ok(())
 }

@@ -9,6 +9,7 @@ mod cloud_configs;
 mod deployments;
 mod find;
 mod groups;
+mod installation;
 mod jobs;
 mod members;
 mod projects;
@@ -108,6 +109,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         targets::ROWS,
         cloud_configs::ROWS,
         groups::ROWS,
+        installation::ROWS,
         deployments::ROWS,
         find::ROWS,
         jobs::ROWS,

@@ -9,6 +9,7 @@ use crate::{
     model::{ids::GroupId, project::Role},
     pages::{
         address::query_value,
+        detached::DetachedNotice,
         loaded::{Page, loaded},
         status::running,
         title::PageTitle,
@@ -37,6 +38,7 @@ fn Shown(page: Page<Overview>) -> impl IntoView {
     view! {
         <PageTitle text="Overview" running=page.part(|overview| running(&overview.jobs))/>
         <PageHead title="Overview" actions=actions/>
+        <DetachedNotice page=page detached=page.part(|overview| overview.detached)/>
         <Attention page=page/>
         {dynamic(move || (is_bare.get() && may_make.get()).then(|| view! { <Checklist page=page/> }))}
         <div class="columns" data-shape="aside">

@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_new_host_comes_to_its_place_and_a_removed_one_goes() {
-        let mut list = TargetList { cursor: 0, is_admin: false, targets: vec![target("bb", 1)] };
+        let mut list = TargetList { cursor: 0, is_admin: false, detached: None, targets: vec![target("bb", 1)] };
         assert!(list.fold(&told(Change::Target(target("a", 1)))).changed);
         assert_eq!(list.targets.iter().map(|target| target.slug.as_str()).collect::<Vec<_>>(), ["a", "bb"]);
         let gone = Change::TargetGone { id: list.targets[0].id, rev: 2 };
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn what_is_not_newer_changes_nothing() {
-        let mut list = TargetList { cursor: 0, is_admin: false, targets: vec![target("a", 5)] };
+        let mut list = TargetList { cursor: 0, is_admin: false, detached: None, targets: vec![target("a", 5)] };
         assert!(!list.fold(&told(Change::Target(target("a", 5)))).changed);
         assert!(list.fold(&told(Change::Target(target("a", 6)))).changed);
     }

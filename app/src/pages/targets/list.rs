@@ -9,6 +9,7 @@ use crate::{
     model::target::{Target, TargetKind},
     pages::{
         address::Place,
+        detached::DetachedNotice,
         loaded::{Page, loaded},
         title::PageTitle,
     },
@@ -33,6 +34,7 @@ fn Shown(page: Page<TargetList>) -> impl IntoView {
     view! {
         <PageTitle text="Hosts"/>
         {head}
+        <DetachedNotice page=page detached=page.part(|list| list.detached)/>
         {dynamic(body)}
     }
 }

@@ -11,6 +11,7 @@ use app::{
         },
         find::{Finding, Found},
         groups::{ComponentChange, GroupPage, Groups, NewComponent, NewGroup},
+        installation::Installations,
         instances::{InstanceFilter, InstanceList, InstancePage, Instances},
         jobs::{JobAction, JobFilter, JobList, JobPage, Jobs},
         members::{MemberList, Members},
@@ -231,6 +232,13 @@ impl Deployments for Fake {
     }
     async fn list_deployment_events(&self, _: Slug, _: DeploymentId, _: Option<i64>) -> Answer<Vec<Event>> {
         self.events.clone()
+    }
+}
+
+#[async_trait]
+impl Installations for Fake {
+    async fn attach_installation(&self) -> Answer<()> {
+        Ok(())
     }
 }
 

@@ -260,6 +260,7 @@ pub fn overview() -> Overview {
     Overview {
         cursor: 40,
         role: Role::Developer,
+        detached: None,
         project: project(),
         groups: vec![group()],
         scopes: vec![scope()],

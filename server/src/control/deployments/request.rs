@@ -34,6 +34,7 @@ pub(super) async fn request(call: &Call, request: JobRequest) -> Result<Requeste
     allowed::state(request.kind, &seen.deployment, &seen.scope).map_err(ApiError::conflict)?;
     check_drop(&request, &seen)?;
     check_kind(call, &request, &seen).await?;
+    call.services.refuse_while_detached().await?;
     let plan = planned(call, &request, &seen).await?;
     let (book, limit_ms) = book(call, request.kind, seen.deployment.state).await?;
     let new = NewJob {

@@ -83,6 +83,7 @@ async fn require_cloud_configs(call: &Call, seen: &Seen, spec: &Spec) -> Result<
 pub(super) async fn plan(call: &Call, project: &Slug, deployment_id: DeploymentId, kind: JobKind) -> Result<Plan, ControlError> {
     let seen = see(call, project, deployment_id).await?;
     allowed::state(kind, &seen.deployment, &seen.scope).map_err(ApiError::conflict)?;
+    call.services.refuse_while_detached().await?;
     let version = seen.deployment.version;
     let project_id = seen.project_id();
     Ok(call.services.planner().plan(project_id, seen.deployment, kind, version, &[]).await?.plan)

@@ -114,6 +114,9 @@ pub(super) async fn act(
     if let Some(sentence) = refused {
         return Err(ApiError::conflict(sentence).into());
     }
+    if action != JobAction::Cancel {
+        call.services.refuse_while_detached().await?;
+    }
     let reason = reason.trim().to_owned();
     if action == JobAction::Skip && (reason.is_empty() || reason.chars().count() > REASON_MAX) {
         return Err(ApiError::field("reason", format!("Say why, in at most {REASON_MAX} characters.")).into());

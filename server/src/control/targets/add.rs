@@ -44,6 +44,7 @@ struct Present(Vec<StoredTarget>);
 pub(super) async fn add(call: &Call, project: &Slug, new: NewTarget) -> Result<Target, ControlError> {
     call.administrator()?;
     call.project(project, Role::Viewer).await?;
+    call.services.refuse_while_detached().await?;
     let present = Present(call.services.store.list_stored_targets().await?);
     match new {
         NewTarget::Socket { name, path } => {

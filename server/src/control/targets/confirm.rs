@@ -17,6 +17,7 @@ use crate::{
 
 pub(super) async fn confirm(call: &Call, target_id: TargetId, fingerprint: &str) -> Result<Target, ControlError> {
     call.administrator()?;
+    call.services.refuse_while_detached().await?;
     let stored = call.services.store.get_stored_target(target_id).await?;
     if stored.target.pinned_fingerprint.is_none() {
         return Err(ApiError::conflict("This host is reached by a socket: it has no certificate to confirm.").into());

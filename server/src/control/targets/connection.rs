@@ -43,7 +43,7 @@ pub async fn connect(services: &Services, stored: &StoredTarget) -> Result<Arc<d
             Endpoint::Https { url: target.address.parse()?, pinned: pinned.parse()?, identity: identity(services, stored)? }
         }
     };
-    Ok(lxd::connect(target.name.as_str(), endpoint)?)
+    Ok(services.hosts.measures.of(target.slug.as_str(), lxd::connect(target.name.as_str(), endpoint)?))
 }
 
 /// Who we are to this host.

@@ -19,6 +19,7 @@ const REMOTE_COMMANDS: [&str; 2] = ["lxc config set core.https_address :8443", "
 
 pub(super) async fn discover(call: &Call) -> Result<Discovered, ControlError> {
     call.administrator()?;
+    call.services.refuse_while_detached().await?;
     let stored = call.services.store.list_stored_targets().await?;
     let sockets = join_all(lxd::discover().await.into_iter().map(|socket| look_at(socket, &stored))).await;
     Ok(Discovered {
@@ -66,6 +67,7 @@ fn real(path: &Path) -> String {
 
 pub(super) async fn show_certificate(call: &Call, address: &str) -> Result<ShownCertificate, ControlError> {
     call.administrator()?;
+    call.services.refuse_while_detached().await?;
     let url = super::read_address(address)?;
     let shown = lxd::fetch_fingerprint(&url).await.map_err(|error| super::no_answer(&url, &error))?;
     Ok(ShownCertificate {

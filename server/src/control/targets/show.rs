@@ -11,7 +11,7 @@ pub(super) async fn list(call: &Call, project: &Slug) -> Result<TargetList, Cont
     let access = call.project(project, Role::Viewer).await?;
     let store = &call.services.store;
     let targets = store.list_targets(access.project.id).await?;
-    Ok(TargetList { cursor: access.cursor, is_admin: access.person.is_admin, targets })
+    Ok(TargetList { cursor: access.cursor, is_admin: access.person.is_admin, detached: access.detached, targets })
 }
 
 pub(super) async fn get(call: &Call, project: &Slug, target: &Slug) -> Result<TargetPage, ControlError> {
