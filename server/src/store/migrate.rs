@@ -15,7 +15,7 @@ const MIGRATIONS: [(i64, &str, &str); 6] = [
     (2, "audit chain", include_str!("../../migrations/0002_audit_chain.sql")),
     (3, "policies and limits", include_str!("../../migrations/0003_policies_and_limits.sql")),
     (4, "servers", include_str!("../../migrations/0004_servers.sql")),
-(5, "detached", include_str!("../../migrations/0005_detached.sql")),
+    (5, "detached", include_str!("../../migrations/0005_detached.sql")),
     (6, "edited books", include_str!("../../migrations/0006_edited_books.sql")),
 ];
 
