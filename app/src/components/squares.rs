@@ -4,12 +4,9 @@
 use leptos::prelude::*;
 
 use super::{tone::Tone, words::counted};
-use crate::{
-    api::overview::InstanceSquare,
-    model::{
-        ids::DeploymentId,
-        instance::{Instance, InstanceState},
-    },
+use crate::model::{
+    ids::DeploymentId,
+    instance::{Instance, InstanceState},
 };
 
 /// More than these are summed up as `+12`.
@@ -88,7 +85,8 @@ impl Square {
         Self { health, title: title.into() }
     }
 
-    fn of(name: &str, state: InstanceState, behind: bool) -> Self {
+    /// Of an instance: `web-1` runs.
+    pub fn of(name: &str, state: InstanceState, behind: bool) -> Self {
         let health = match Health::from(state) {
             Health::Running if behind => Health::Behind,
             health => health,
@@ -99,12 +97,6 @@ impl Square {
 
 impl From<&Instance> for Square {
     fn from(instance: &Instance) -> Self {
-        Self::of(&instance.name, instance.state, instance.behind)
-    }
-}
-
-impl From<&InstanceSquare> for Square {
-    fn from(instance: &InstanceSquare) -> Self {
         Self::of(&instance.name, instance.state, instance.behind)
     }
 }

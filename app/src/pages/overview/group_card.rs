@@ -104,7 +104,7 @@ impl LineShown {
             tone,
             word,
             scope: scope.map(|scope| (scope.name.to_string(), scope.colour)),
-            squares: line.instances.iter().map(Square::from).collect(),
+            squares: line.instances.iter().map(|it| Square::of(&it.name, it.state, it.behind)).collect(),
         })
     }
 
