@@ -8,7 +8,7 @@ use crate::{
         ApiError,
         books::{BookPage, get_book},
     },
-    components::{Card, CardBody, Chip, Column, DataTable, LinkButton, PageHead, seconds_text},
+    components::{Card, CardBody, Chip, Column, DataTable, LinkButton, PageHead, dynamic, seconds_text},
     model::{
         book::{BookStep, Retry},
         name::Slug,
@@ -31,10 +31,15 @@ pub fn BookShowPage() -> impl IntoView {
     )
 }
 
+/// Drawn anew as a whole: only a version that comes back changes it.
 #[component]
 fn Shown(page: Page<BookPage>) -> impl IntoView {
-    let BookPage { book, used_by, may_change, .. } = page.data.get_untracked();
+    dynamic(move || shown(page, page.data.get()))
+}
+
+fn shown(page: Page<BookPage>, BookPage { book, used_by, may_change, versions, shipped, .. }: BookPage) -> impl IntoView {
     let place = page.place;
+    let newest = (book.id, book.version);
     let kind = book.group_kind.as_str();
     let beside = move || view! { <Chip>{kind}</Chip> };
     let about = format!("{} · v{} · a job at most {} h", book.kind.label(), book.version, book.limit_s / 3_600);
@@ -47,7 +52,7 @@ fn Shown(page: Page<BookPage>) -> impl IntoView {
             <Steps steps=book.steps/>
             <aside class="stack" aria-label="Versions and users">
                 <Users place=place used_by=used_by/>
-                <Versions page=page/>
+                <Versions page=page newest=newest versions=versions shipped=shipped may_change=may_change/>
             </aside>
         </div>
     }

@@ -8,20 +8,32 @@ use crate::{
         flash::{Form, use_form},
     },
     components::{ButtonKind, Card, CardBody, FormError, Submit, TimeAgo},
-    model::book::Book,
+    model::ids::BookId,
     pages::{hidden_fields::hidden_fields, loaded::Page},
 };
 
 #[component]
-pub fn Versions(page: Page<BookPage>) -> impl IntoView {
-    let BookPage { book, versions, may_change, shipped, .. } = page.data.get_untracked();
+pub fn Versions(
+    page: Page<BookPage>,
+    /// Of which book the newest version has which number.
+    newest: (BookId, u32),
+    versions: Vec<BookVersion>,
+    /// How what is shipped differs, where it does.
+    shipped: Option<Vec<String>>,
+    may_change: bool,
+) -> impl IntoView {
     let action = ServerAction::<RestoreBook>::new();
     let form = use_form(action);
     let refused = form.error();
     let project = page.place.project().to_string();
-    let newest = book.version;
+    let restored = form.reply();
+    Effect::new(move || {
+        if restored.get().is_some() {
+            page.reload();
+        }
+    });
     let restore = |number: String, label: &'static str| {
-        may_change.then(|| restore_form(action, form.clone(), &project, &book, number, label))
+        may_change.then(|| restore_form(action, form.clone(), &project, newest, number, label))
     };
     let differs = shipped.map(|differs| {
         let back = restore(String::new(), "Restore what is shipped");
@@ -30,7 +42,7 @@ pub fn Versions(page: Page<BookPage>) -> impl IntoView {
         }
     });
     let line = |version: BookVersion| {
-        let back = (version.number != newest).then(|| restore(version.number.to_string(), "Restore")).flatten();
+        let back = (version.number != newest.1).then(|| restore(version.number.to_string(), "Restore")).flatten();
         let author = if version.author.is_empty() { "shipped".to_owned() } else { version.author };
         view! {
             <li class="stack tight">
@@ -58,13 +70,12 @@ fn restore_form(
     action: ServerAction<RestoreBook>,
     form: Form<()>,
     project: &str,
-    book: &Book,
+    (book_id, version): (BookId, u32),
     number: String,
     label: &'static str,
 ) -> impl IntoView + use<> {
-    let from = book.version.to_string();
-    let fields =
-        [("project", project), ("book_id", &book.id.to_string()), ("from_version", from.as_str()), ("number", number.as_str())];
+    let (book_id, from) = (book_id.to_string(), version.to_string());
+    let fields = [("project", project), ("book_id", &book_id), ("from_version", from.as_str()), ("number", number.as_str())];
     let fields = hidden_fields(fields);
     view! {
         <ActionForm action=action>
