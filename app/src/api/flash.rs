@@ -117,12 +117,6 @@ impl<T: Clone + Send + Sync + 'static> Form<T> {
         })
     }
 
-    /// What is wrong, in a sentence, for a form whose fields are many.
-    pub fn error(&self) -> Signal<Option<String>> {
-        let outcome = self.outcome;
-        Signal::derive(move || outcome.with(|outcome| refusal(outcome.as_ref()).map(ToString::to_string)))
-    }
-
     /// What the function returned.
     pub fn reply(&self) -> Signal<Option<T>> {
         let outcome = self.outcome;

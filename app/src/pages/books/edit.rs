@@ -43,7 +43,7 @@ fn Edit(page: Page<BookPage>) -> impl IntoView {
     let hidden = hidden_fields([("project", project.as_str()), ("book_id", id.as_str()), ("from_version", from.as_str())]);
     let limit_h = form.typed("limit_h").unwrap_or_else(|| (book.limit_s / 3_600).to_string());
     let note = form.typed("note").unwrap_or_default();
-    let refused = form.error();
+    let refused = form.error_beside(&[]);
     let steps = (0..).zip(book.steps).map(|(place, step)| step_fields(place, step, &form)).collect_view();
     let pending = form.pending;
     let whole = view! {

@@ -24,7 +24,7 @@ pub fn Versions(
 ) -> impl IntoView {
     let action = ServerAction::<RestoreBook>::new();
     let form = use_form(action);
-    let refused = form.error();
+    let refused = form.error_beside(&[]);
     let project = page.place.project().to_string();
     let restored = form.reply();
     Effect::new(move || {

@@ -4,14 +4,11 @@ use crate::{
     api::overview::{DeploymentLine, InstanceSquare, Overview},
     model::{
         deployment::{Deployment, DeploymentState},
-        event::{Change, Frame, Revised, remove, upsert},
+        event::{Change, Frame, Revised, remove, replace, upsert},
         ids::{DeploymentId, InstanceId},
         instance::{Instance, Sample},
     },
-    pages::{
-        loaded::{Folded, Followed},
-        ordered::ordered,
-    },
+    pages::loaded::{Folded, Followed},
 };
 
 impl Followed for Overview {
@@ -81,10 +78,13 @@ fn put_line(lines: &mut Vec<DeploymentLine>, deployment: &Deployment) -> bool {
 fn put_square(lines: &mut [DeploymentLine], instance: &Instance) -> bool {
     let line = lines.iter_mut().find(|line| line.id == instance.deployment_id);
     line.is_some_and(|line| {
-        let changed = upsert(&mut line.instances, &instance.into());
-        line.instances =
-            ordered(std::mem::take(&mut line.instances), |square| (square.component.clone(), square.ordinal, square.generation));
-        changed
+        let square = InstanceSquare::from(instance);
+        if let Some(shown) = line.instances.iter_mut().find(|shown| shown.id == square.id) {
+            return replace(shown, &square);
+        }
+        let place = line.instances.partition_point(|before| before.place() <= square.place());
+        line.instances.insert(place, square);
+        true
     })
 }
 
