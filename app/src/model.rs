@@ -18,4 +18,5 @@ pub mod scope;
 pub mod target;
 pub mod user;
 pub mod version;
+pub mod webhook;
 pub mod word;

@@ -33,4 +33,5 @@ mod it {
     pub mod store;
     pub mod support;
     pub mod targets;
+    pub mod webhooks;
 }
