@@ -81,6 +81,7 @@ pub use self::{
     job_badge::{JobBadge, JobCounts},
     keyed::keyed,
     ladder::{Going, Ladder},
+    log_line::plain,
     log_view::LogView,
     menu::{Menu, MenuRule},
     page_head::PageHead,

@@ -3,6 +3,7 @@
 //! The trade: at least once per attempt, exactly once per result — steps must observe before they act.
 
 pub mod authority;
+mod clean;
 pub mod context;
 pub mod decide;
 pub mod measures;

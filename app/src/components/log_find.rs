@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::log_line::plain;
 use crate::model::event::LogLine;
 
 /// The next line after `from` that contains the words, in any case; goes round at the end.
@@ -11,7 +12,7 @@ pub(super) fn find_after(lines: &[LogLine], from: Option<usize>, words: &str) ->
         return None;
     }
     let start = from.map_or(0, |from| from + 1).min(lines.len());
-    let hit = |(index, line): (usize, &LogLine)| line.text.to_lowercase().contains(&words).then_some(index);
+    let hit = |(index, line): (usize, &LogLine)| plain(&line.text).to_lowercase().contains(&words).then_some(index);
     let after = lines[start..].iter().enumerate().find_map(|(index, line)| hit((start + index, line)));
     after.or_else(|| lines[..start].iter().enumerate().find_map(hit))
 }

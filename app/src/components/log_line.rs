@@ -20,6 +20,11 @@ pub(super) fn read(line: &str) -> (String, Option<Tone>) {
     (text, tone)
 }
 
+/// The text without escape sequences.
+pub fn plain(line: &str) -> std::borrow::Cow<'_, str> {
+    if line.contains('\u{1b}') { read(line).0.into() } else { line.into() }
+}
+
 /// An escape sequence at the start of the text, and what follows it.
 fn split_sequence(text: &str) -> (&str, &str) {
     let end = match text[1..].chars().next() {

@@ -64,7 +64,7 @@ fn waiting(answer: Result<(), String>) -> JobPage {
 #[tokio::test]
 async fn who_may_answer_sees_the_question_and_two_buttons_and_others_see_who_may() {
     let page = shown(waiting(Ok(())), "").await;
-    page.says("Ask the team").says("Is the backup there?").has("&lt;b>Really&lt;/b>?").has(r#"action="/api/jobs/answer""#);
+    page.says("Ask the team").says("Is the backup there?").has("&lt;b&gt;Really&lt;/b&gt;?").has(r#"action="/api/jobs/answer""#);
     page.has(r#"name="answer" value="refuse""#).has(r#"name="answer" value="confirm""#).has(r#"name="note""#);
     let page = shown(waiting(Err("Only a member with the role admin, or a higher one, may answer.".to_owned())), "").await;
     page.says("Is the backup there?").says("Only a member with the role admin").does_not_say("Refuse");

@@ -142,7 +142,7 @@ async fn a_book_shows_its_steps_versions_and_users() {
         .has(&format!("{address}/edit"))
         .says("My_Site");
     let edit = render(Fake { book: Ok(shown.clone()), ..Fake::default() }, &format!("{address}/edit")).await;
-    edit.has(r#"name="attempts[0]""#).has(r#"value="30""#).says("all but at most 2 failures");
+    edit.has(r#"name="form[steps][0][attempts]""#).has(r#"value="30""#).says("all but at most 2 failures");
     let viewed = BookPage { may_change: false, ..shown };
     let page = render(Fake { book: Ok(viewed.clone()), ..Fake::default() }, &address).await;
     page.does_not_say("Restore").does_not_say("Change");

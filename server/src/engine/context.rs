@@ -8,10 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use super::{Authority, Effect};
-
-/// Longest line of a log; what is beyond is cut with a mark.
-const LINE_MAX: usize = 4_096;
+use super::{Authority, Effect, clean::clean};
 
 #[derive(Clone)]
 pub struct Context {
@@ -45,7 +42,7 @@ impl Context {
         &self.authority
     }
 
-    /// A line for the person who watches. Control characters are kept out: a log is text.
+    /// A line for the person who watches, of text and colours at most.
     pub fn log(&self, text: impl AsRef<str>) {
         self.log_at(now_ms(), text);
     }
@@ -94,15 +91,6 @@ impl Context {
     fn with<T>(&self, change: impl FnOnce(&mut Pending) -> T) -> T {
         change(&mut self.pending.lock().unwrap_or_else(PoisonError::into_inner))
     }
-}
-
-fn clean(text: &str) -> String {
-    let mut line: String =
-        text.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).take(LINE_MAX).collect();
-    if text.chars().count() > LINE_MAX {
-        line.push('…');
-    }
-    line
 }
 
 /// Lines carry the wall clock: they are shown to people and decide nothing.

@@ -133,7 +133,6 @@ impl Asset {
         match &self.kept {
             Kept::ForEver => {
                 headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
-                response.extensions_mut().insert(PartOfAPage);
             }
             Kept::While { etag } => {
                 headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -145,8 +144,16 @@ impl Asset {
                 }
             }
         }
+        if matches!(self.kept, Kept::ForEver) || !stands_alone(self.content_type) {
+            response.extensions_mut().insert(PartOfAPage);
+        }
         response
     }
+}
+
+/// Shown as a page, or run as a worker, which no page governs.
+fn stands_alone(content_type: &str) -> bool {
+    content_type.starts_with("text/html") || content_type.starts_with("text/javascript")
 }
 
 /// Weak, because it names the content whichever way it is packed.

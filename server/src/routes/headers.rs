@@ -19,8 +19,8 @@ const STRICT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 's
 const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), \
      midi=(), payment=(), usb=()";
 
-/// Said of a response that no browser shows or runs by itself: the built styles, scripts and modules, which the page that asks
-/// for them governs. Half a kilobyte of policies would come with each.
+/// Said of a response that no browser shows or runs by itself: the built styles, scripts and modules, pictures and the manifest,
+/// which the page that asks for them governs. Half a kilobyte of policies would come with each.
 #[derive(Clone)]
 pub(super) struct PartOfAPage;
 

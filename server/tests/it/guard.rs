@@ -18,6 +18,7 @@ mod servers;
 mod session;
 mod targets;
 mod users;
+mod webhooks;
 
 use std::collections::BTreeSet;
 
@@ -106,6 +107,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         scopes::ROWS,
         servers::ROWS,
         users::ROWS,
+        webhooks::ROWS,
         targets::ROWS,
         cloud_configs::ROWS,
         groups::ROWS,

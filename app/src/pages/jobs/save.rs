@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::jobs::get_step_log,
-    components::{Button, ButtonKind, iso_text, use_toasts},
+    components::{Button, ButtonKind, iso_text, plain, use_toasts},
     model::{event::LogLine, ids::StepId, name::Slug},
     pages::address::Place,
 };
@@ -40,7 +40,7 @@ async fn whole(project: Slug, id: StepId) -> Result<String, crate::api::ApiError
 }
 
 fn as_text(line: &LogLine) -> String {
-    format!("{} {}\n", iso_text(line.at), line.text)
+    format!("{} {}\n", iso_text(line.at), plain(&line.text))
 }
 
 #[cfg(feature = "hydrate")]

@@ -197,21 +197,17 @@ mod tests {
 
     #[test]
     fn a_step_that_is_moved_takes_the_place_that_was_typed_up_and_down() {
-        let mut typed = BookForm { added: question("9"), ..form() };
-        let mut stored: Vec<StepForm> = typed.steps.clone();
-        stored.push(question("5"));
-        (typed.steps, typed.added) = (stored, StepForm::blank());
-        typed.steps[4].place = "2".to_owned();
-        let up = read(BookKind::Drop, &typed, &[]).unwrap();
-        assert_eq!(names(&up)[1], "Look");
-        let mut typed = form();
-        typed.steps.insert(1, question("2"));
-        for (at, step) in typed.steps.iter_mut().enumerate() {
-            step.place = (at + 1).to_string();
+        let with_question = |stands_at: usize, wanted: &str| {
+            let mut typed = form();
+            typed.steps.insert(stands_at, question(wanted));
+            let others = typed.steps.iter_mut().enumerate().filter(|(at, _)| *at != stands_at);
+            others.for_each(|(at, step)| step.place = (at + 1).to_string());
+            read(BookKind::Drop, &typed, &[]).unwrap()
+        };
+        let place_in = |content: Content| names(&content).iter().position(|name| *name == "Look").unwrap() + 1;
+        for (stands_at, wanted) in [(4, "2"), (1, "3"), (2, "5"), (3, "4")] {
+            assert_eq!(place_in(with_question(stands_at, wanted)).to_string(), wanted, "from {}", stands_at + 1);
         }
-        typed.steps[1].place = "3".to_owned();
-        let down = read(BookKind::Drop, &typed, &[]).unwrap();
-        assert_eq!(names(&down)[..3], ["Check plan against hosts", "Stop", "Look"]);
     }
 
     #[test]

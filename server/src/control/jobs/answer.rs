@@ -44,7 +44,7 @@ pub(super) async fn answer(
     is_confirmed: bool,
     note: &str,
 ) -> Result<Job, ControlError> {
-    let access = call.project(project, Role::Viewer).await?;
+    let access = call.project(project, Role::Developer).await?;
     let job = call.services.store.get_job(access.project.id, job_id).await?;
     let found = find(call, access.role, &job).await?;
     let (step_id, open) = found.ok_or_else(|| ApiError::conflict("The job does not wait for an answer."))?;

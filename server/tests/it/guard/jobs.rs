@@ -14,4 +14,7 @@ pub const ROWS: &[Row] = &[
     Row::new("/api/jobs/act", Least::Role(Role::Developer), |ids| {
         form([("project", &ids.project), ("job_id", &ids.job), ("action", "cancel")])
     }),
+    Row::new("/api/jobs/answer", Least::Role(Role::Developer), |ids| {
+        form([("project", &ids.project), ("job_id", &ids.job), ("answer", "confirm")])
+    }),
 ];
