@@ -23,6 +23,7 @@ mod it {
     pub mod metrics;
     pub mod permission;
     pub mod queries;
+    pub mod queue;
     pub mod reconcile;
     pub mod rollout;
     pub mod scopes;
@@ -32,4 +33,5 @@ mod it {
     pub mod store;
     pub mod support;
     pub mod targets;
+    pub mod trash;
 }
