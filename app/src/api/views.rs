@@ -1,4 +1,5 @@
 //! Views that a person keeps of the list of jobs: each is the person's own. They are read with the list.
+#![expect(clippy::too_many_arguments, reason = "a posted form gives one argument for each of its fields")]
 
 use leptos::prelude::*;
 
