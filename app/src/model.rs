@@ -13,6 +13,7 @@ pub mod job;
 pub mod name;
 pub mod plan;
 pub mod project;
+pub mod question;
 pub mod scope;
 pub mod since;
 pub mod target;

@@ -110,6 +110,8 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     reconciling.await.context("waiting for the connections to hosts")?;
     services.demo.stop().await;
     presence.leave().await;
+    // What was committed while the tail stopped: nobody may be there to number it until the next start.
+    store.number_events().await.context("numbering the last events")?;
     store.close().await;
     Ok(())
 }

@@ -23,6 +23,7 @@ mod it {
     pub mod metrics;
     pub mod permission;
     pub mod queries;
+    pub mod questions;
     pub mod queue;
     pub mod reconcile;
     pub mod rollout;

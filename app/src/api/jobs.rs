@@ -12,6 +12,7 @@ use crate::model::{
     name::Slug,
     plan::Plan,
     project::Role,
+    question::Question,
     scope::Scope,
     since::Since,
     view::View,
@@ -28,6 +29,18 @@ pub struct JobPage {
     pub steps: Vec<Step>,
     pub plan: Plan,
     pub actions: JobActions,
+    pub question: Option<OpenQuestion>,
+}
+
+/// What the job waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenQuestion {
+    pub title: String,
+    pub question: Question,
+    /// Then it fails.
+    pub until: i64,
+    /// Whether who looks may answer.
+    pub answer: Allowed,
 }
 
 /// What may be done with a job, and what each would do; `Err` says why not.
@@ -139,6 +152,8 @@ pub trait Jobs {
     async fn act_on_job(&self, project: Slug, job_id: JobId, action: JobAction, reason: String) -> Result<Job, ApiError>;
     /// Cancels or retries each of them, or says why not.
     async fn act_on_jobs(&self, project: Slug, action: JobAction, jobs: Vec<String>) -> Result<Vec<JobOutcome>, ApiError>;
+    /// A refusal needs a note that says why.
+    async fn answer_job(&self, project: Slug, job_id: JobId, is_confirmed: bool, note: String) -> Result<Job, ApiError>;
 }
 
 #[server(endpoint = "jobs/list", input = Json)]
@@ -182,6 +197,24 @@ pub async fn act_on_jobs(
     let action = JobAction::parse(&action).filter(|action| matches!(action, JobAction::Cancel | JobAction::Retry));
     let action = action.ok_or_else(|| ApiError::field("action", "Choose cancel or retry."))?;
     super::backend::backend()?.act_on_jobs(project, action, jobs).await
+}
+
+/// Answers what the job waits for: `confirm` lets it go on, `refuse` (with a note) fails the step that asked.
+#[server(endpoint = "jobs/answer")]
+pub async fn answer_job(
+    project: String,
+    job_id: String,
+    answer: String,
+    #[server(default)] note: String,
+) -> Result<Job, ApiError> {
+    let project = project.parse().map_err(|_| ApiError::NotFound)?;
+    let job_id = job_id.parse().map_err(|_| ApiError::NotFound)?;
+    let is_confirmed = match answer.as_str() {
+        "confirm" => true,
+        "refuse" => false,
+        _ => return Err(ApiError::field("answer", "Choose confirm or refuse.")),
+    };
+    super::backend::backend()?.answer_job(project, job_id, is_confirmed, note).await
 }
 
 #[cfg(test)]

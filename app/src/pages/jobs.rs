@@ -8,6 +8,7 @@ mod list;
 mod live_steps;
 mod log;
 mod many;
+mod question;
 mod save;
 mod show;
 mod views;

@@ -1,5 +1,6 @@
 //! The installation, and one's own account.
 
+mod attach;
 mod password;
 mod servers;
 pub mod show;

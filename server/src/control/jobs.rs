@@ -2,6 +2,7 @@
 
 mod act;
 mod act_on_many;
+mod answer;
 
 use app::{
     api::{
@@ -46,6 +47,10 @@ impl Jobs for Call {
     async fn act_on_jobs(&self, project: Slug, action: JobAction, jobs: Vec<String>) -> Result<Vec<JobOutcome>, ApiError> {
         Ok(act_on_many::act_on_many(self, &project, action, &jobs).await?)
     }
+
+    async fn answer_job(&self, project: Slug, job_id: JobId, is_confirmed: bool, note: String) -> Result<Job, ApiError> {
+        Ok(answer::answer(self, &project, job_id, is_confirmed, &note).await?)
+    }
 }
 
 async fn list(call: &Call, project: &Slug, filter: JobFilter) -> Result<JobList, ControlError> {
@@ -77,7 +82,18 @@ async fn get(call: &Call, project: &Slug, job_id: JobId) -> Result<JobPage, Cont
     let actions = act::actions(access.role, &scope, &job, &steps, is_newest);
     let plan = order.plan.unwrap_or_else(|| unplanned(&job));
     let is_dropped = deployment.state == DeploymentState::Dropped;
-    Ok(JobPage { cursor: access.cursor, role: access.role, group: deployment.group_slug, is_dropped, job, steps, plan, actions })
+    let question = answer::find(call, access.role, &job).await?;
+    Ok(JobPage {
+        cursor: access.cursor,
+        role: access.role,
+        group: deployment.group_slug,
+        is_dropped,
+        job,
+        steps,
+        plan,
+        actions,
+        question: question.map(|(_, question)| question),
+    })
 }
 
 /// A job that has not looked at the hosts yet.

@@ -3,7 +3,8 @@
 use app::model::{
     book::{Policy, Retry, StepKind},
     ids::{JobId, StepId, TargetId},
-    job::{Step, StepState},
+    job::{Job, Step, StepState},
+    question::Asked,
 };
 use serde_json::Value;
 use sqlx::any::AnyRow;
@@ -195,6 +196,16 @@ impl Tx<'_> {
         step(&row)
     }
 
+    /// The step waits for a person: what asked was no attempt at anything.
+    pub async fn put_off_unanswered(&mut self, step_id: StepId, for_ms: i64, checkpoint: &Value) -> Result<Step, StoreError> {
+        sqlx::query("UPDATE step SET checkpoint = $1, attempt = CASE WHEN attempt > 0 THEN attempt - 1 ELSE 0 END WHERE id = $2")
+            .bind(json(checkpoint))
+            .bind(step_id.to_string())
+            .execute(self.sql())
+            .await?;
+        self.end_step(step_id, StepState::Pending, None, Some(for_ms)).await
+    }
+
     /// What moves while a step runs.
     pub async fn note_step(
         &mut self,
@@ -229,6 +240,26 @@ impl Tx<'_> {
         step(&row)
     }
 
+    /// A person answered: the step, and with it the job, may go on now. `Stale` when it does not wait any more.
+    pub async fn answer_step(&mut self, job_id: JobId, step_id: StepId, asked: &Asked) -> Result<Job, StoreError> {
+        // The row that a worker holds while it writes: either it sees the answer, or this sees what it did.
+        sqlx::query("UPDATE deployment SET rev = rev WHERE active_job_id = $1")
+            .bind(job_id.to_string())
+            .execute(self.sql())
+            .await?;
+        let answered = sqlx::query(
+            "UPDATE step SET checkpoint = $1, retry_at = NULL, rev = rev + 1 WHERE id = $2 AND state = 'pending' AND retry_at IS NOT NULL",
+        )
+        .bind(json(asked))
+        .bind(step_id.to_string())
+        .execute(self.sql())
+        .await?;
+        if answered.rows_affected() == 0 {
+            return Err(StoreError::Stale);
+        }
+        self.run_waiting_job_now(job_id).await
+    }
+
     /// How long this kind of step takes in this group, for the next one's estimate.
     pub async fn learn_duration(&mut self, job_id: JobId, done: &Step) -> Result<(), StoreError> {
         let (Some(started), Some(finished)) = (done.started_at, done.finished_at) else { return Ok(()) };
@@ -247,6 +278,22 @@ impl Tx<'_> {
 }
 
 impl Store {
+    /// The step of this kind that waits, and until when its job does.
+    pub async fn find_put_off_step(&self, job_id: JobId, kind: StepKind) -> Result<Option<(StepOrder, i64)>, StoreError> {
+        let mut connection = self.read().await?;
+        let row = sqlx::query(concat!(
+            "SELECT ",
+            order_columns!(),
+            ", job.run_at FROM step JOIN job ON job.id = step.job_id
+              WHERE step.job_id = $1 AND step.kind = $2 AND step.state = 'pending' AND step.retry_at IS NOT NULL"
+        ))
+        .bind(job_id.to_string())
+        .bind(kind.as_str())
+        .fetch_optional(&mut *connection)
+        .await?;
+        row.map(|row| Ok((order(&row)?, row.int("run_at")?))).transpose()
+    }
+
     /// All steps of a job, in order.
     pub async fn list_steps(&self, job_id: JobId) -> Result<Vec<Step>, StoreError> {
         let mut connection = self.read().await?;

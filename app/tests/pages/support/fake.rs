@@ -18,7 +18,7 @@ use app::{
         overview::{Overview, Overviews},
         projects::{ProjectList, Projects},
         scopes::{ScopeForm, ScopeList, Scopes},
-        servers::{Server, Servers},
+        servers::{ServerList, Servers},
         session::{Entry, Here, LinkPurpose, NewUser, Sessions, SignedIn},
         targets::{Discovered, NewTarget, ShownCertificate, TargetList, TargetPage, Targets},
         trash::{DroppedPage, Trash, TrashFilter, TrashList},
@@ -72,7 +72,7 @@ pub struct Fake {
     pub targets: Answer<TargetList>,
     pub target: Answer<TargetPage>,
     pub discovered: Answer<Discovered>,
-    pub servers: Answer<Vec<Server>>,
+    pub servers: Answer<ServerList>,
 }
 
 impl Default for Fake {
@@ -143,6 +143,7 @@ answers! {
         given fn get_step_log(_p: Slug, _s: StepId, _f: u32) -> LogChunk = log;
         fn act_on_job(_p: Slug, _j: JobId, _a: JobAction, _r: String) -> Job;
         fn act_on_jobs(_p: Slug, _a: JobAction, _j: Vec<String>) -> Vec<JobOutcome>;
+        fn answer_job(_p: Slug, _j: JobId, _c: bool, _n: String) -> Job;
     }
     Groups {
         given fn get_group(_p: Slug, _g: Slug) -> GroupPage = group;
@@ -204,7 +205,7 @@ answers! {
         fn delete_view(_p: String, _v: String) -> ();
     }
     Finding { fn list_found(_p: Option<Slug>) -> Vec<Found>; }
-    Servers { given fn list_servers() -> Vec<Server> = servers; }
+    Servers { given fn list_servers() -> ServerList = servers; }
     Users {
         fn list_users() -> Vec<UserLine>;
         fn set_user_disabled(_u: String, _d: String) -> ();

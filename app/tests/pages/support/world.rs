@@ -337,6 +337,7 @@ pub fn failed_job_page() -> JobPage {
             undo: Ok(vec!["Goes back to v14 on web-1.".to_owned()]),
             ..no_actions()
         },
+        question: None,
     }
 }
 

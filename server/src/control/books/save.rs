@@ -18,9 +18,9 @@ pub(super) async fn save(call: &Call, book_id: BookId, from_version: u32, form: 
     let book = super::find(call, book_id).await?;
     let note = form.note.trim();
     if note.chars().count() > NOTE_MAX {
-        return Err(ApiError::field("note", format!("Use at most {NOTE_MAX} characters.")).into());
+        return Err(ApiError::field("form[note]", format!("Use at most {NOTE_MAX} characters.")).into());
     }
-    let content = super::form::read(&book, form)?;
+    let content = super::form::read(book.kind, form)?;
     put(call, &book, from_version, content, note.to_owned()).await
 }
 

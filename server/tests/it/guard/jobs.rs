@@ -14,6 +14,10 @@ pub const ROWS: &[Row] = &[
     Row::new("/api/jobs/act_on_many", Least::Role(Role::Developer), |ids| {
         form([("project", &ids.project), ("action", "cancel"), ("jobs[]", &ids.job)])
     }),
+    // Who may answer is the book's matter.
+    Row::new("/api/jobs/answer", Least::Role(Role::Viewer), |ids| {
+        form([("project", &ids.project), ("job_id", &ids.job), ("answer", "confirm")])
+    }),
     Row::new("/api/jobs/act", Least::Role(Role::Developer), |ids| {
         form([("project", &ids.project), ("job_id", &ids.job), ("action", "cancel")])
     }),

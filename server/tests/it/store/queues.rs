@@ -79,10 +79,10 @@ impl Ground {
             self.store(),
             &format!(
                 "INSERT INTO deployment (id, project_id, group_id, scope_id, slug, name, state, version, created_at, changed_at, changed_by)
-                 SELECT '{deployment_id}', '{project_id}', deployment_group.id, scope.id, '{slug}', 'Some', 'draft', 1, 0, 0, 'test' FROM deployment_group, scope;
+                 SELECT '{deployment_id}', '{project_id}', deployment_group.id, scope.id, 'd{slug}', 'Some', 'draft', 1, 0, 0, 'test' FROM deployment_group, scope;
                  INSERT INTO deployment_pin (deployment_id, component_id, target_id, cloud_config_id, revision, inputs)
                  VALUES ('{deployment_id}', 'web', 'host-{host}', 'c', 1, ''), ('{deployment_id}', 'db', 'host-{host}', 'c', 1, '')",
-                slug = format!("d{}", &deployment_id.to_string().replace('-', "")[10..])
+                slug = &deployment_id.to_string().replace('-', "")[10..]
             ),
         )
         .await;
