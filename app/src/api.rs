@@ -22,6 +22,7 @@ pub mod targets;
 pub mod trash;
 pub mod users;
 pub mod views;
+pub mod webhooks;
 
 #[cfg(feature = "ssr")]
 pub mod backend;

@@ -20,4 +20,5 @@ pub mod target;
 pub mod user;
 pub mod version;
 pub mod view;
+pub mod webhook;
 pub mod word;

@@ -22,6 +22,7 @@ pub mod targets;
 mod trash;
 mod users;
 mod views;
+mod webhooks;
 
 use std::sync::Arc;
 

@@ -11,6 +11,7 @@ mod follow;
 pub mod inputs;
 mod make_volumes;
 mod making;
+mod notify;
 mod power;
 mod replace_instance;
 mod start_instances;
@@ -91,6 +92,7 @@ impl At<'_> {
             StepKind::DeleteInstances => delete_instances::run(self).await,
             StepKind::DeleteVolumes => delete_volumes::run(self).await,
             StepKind::Confirm => confirm::run(self),
+            StepKind::Notify => notify::run(self).await,
         }
     }
 
@@ -104,7 +106,7 @@ impl At<'_> {
             StepKind::DeleteInstances => delete_instances::undo(self).await,
             StepKind::DeleteVolumes => delete_volumes::undo(self).await,
             StepKind::CheckPlan => check_plan::undo(self).await,
-            StepKind::CheckHosts | StepKind::AwaitReady | StepKind::Confirm => Ok(Outcome::default()),
+            StepKind::CheckHosts | StepKind::AwaitReady | StepKind::Confirm | StepKind::Notify => Ok(Outcome::default()),
         }
     }
 

@@ -40,6 +40,7 @@ mod trash;
 pub mod tx;
 pub mod users;
 mod views;
+pub mod webhooks;
 mod writer;
 
 use std::{

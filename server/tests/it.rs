@@ -35,4 +35,5 @@ mod it {
     pub mod support;
     pub mod targets;
     pub mod trash;
+    pub mod webhooks;
 }

@@ -8,6 +8,7 @@ use super::{
     ApiError, books::Books, cloud_configs::CloudConfigs, deployments::Deployments, find::Finding, groups::Groups,
     installation::Installations, instances::Instances, jobs::Jobs, members::Members, overview::Overviews, projects::Projects,
     scopes::Scopes, servers::Servers, session::Sessions, targets::Targets, trash::Trash, users::Users, views::Views,
+    webhooks::Webhooks,
 };
 
 macro_rules! backend {
@@ -38,6 +39,7 @@ backend!(
         + Trash
         + Users
         + Views
+        + Webhooks
 );
 
 /// The backend of the request under way.

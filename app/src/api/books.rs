@@ -7,7 +7,7 @@ use server_fn::codec::Json;
 use super::ApiError;
 use crate::model::{
     book::{Book, BookStep, Policy, StepKind},
-    ids::BookId,
+    ids::{BookId, WebhookId},
     name::Slug,
 };
 
@@ -22,6 +22,8 @@ pub struct BookPage {
     pub shipped: Option<Vec<String>>,
     /// Kinds of steps that may be added to it.
     pub addable: Vec<StepKind>,
+    /// Whom its steps may tell, by name.
+    pub webhooks: Vec<(WebhookId, String)>,
     /// Groups of the project that use it.
     pub used_by: Vec<(Slug, String)>,
 }
@@ -74,6 +76,8 @@ pub struct StepForm {
     pub batch: String,
     /// Who may answer.
     pub role: String,
+    /// Who is told.
+    pub webhook: String,
     /// Anything: the step is taken out.
     pub take_out: String,
 }
@@ -92,6 +96,7 @@ impl StepForm {
             policy: policy_value(step.policy),
             batch: step.batch.to_string(),
             role: step.role.map(|role| role.as_str().to_owned()).unwrap_or_default(),
+            webhook: step.webhook.map(|id| id.to_string()).unwrap_or_default(),
             take_out: String::new(),
         }
     }

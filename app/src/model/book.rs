@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{group::GroupKind, ids::BookId, project::Role};
+use super::{
+    group::GroupKind,
+    ids::{BookId, WebhookId},
+    project::Role,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", try_from = "String")]
@@ -57,6 +61,9 @@ pub struct BookStep {
     /// Confirm: members with this role, or a higher one, may answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
+    /// Notify: who is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<WebhookId>,
 }
 
 const fn one() -> u32 {
@@ -122,10 +129,12 @@ pub enum StepKind {
     DeleteVolumes,
     /// Wait until a person says that the job may go on.
     Confirm,
+    /// Tell a webhook.
+    Notify,
 }
 
 impl StepKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::CheckHosts,
         Self::CheckPlan,
         Self::MakeVolumes,
@@ -137,6 +146,7 @@ impl StepKind {
         Self::DeleteInstances,
         Self::DeleteVolumes,
         Self::Confirm,
+        Self::Notify,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -152,6 +162,7 @@ impl StepKind {
             Self::DeleteInstances => "delete_instances",
             Self::DeleteVolumes => "delete_volumes",
             Self::Confirm => "confirm",
+            Self::Notify => "notify",
         }
     }
 
@@ -169,12 +180,13 @@ impl StepKind {
             Self::DeleteInstances => "Delete instances",
             Self::DeleteVolumes => "Delete data volumes",
             Self::Confirm => "A person confirms",
+            Self::Notify => "Tell a webhook",
         }
     }
 
     /// It changes nothing on a host, so that there is nothing to take back.
     pub const fn only_looks(self) -> bool {
-        matches!(self, Self::CheckHosts | Self::CheckPlan | Self::AwaitReady | Self::Confirm)
+        matches!(self, Self::CheckHosts | Self::CheckPlan | Self::AwaitReady | Self::Confirm | Self::Notify)
     }
 
     /// What it deletes does not come back.
@@ -182,9 +194,14 @@ impl StepKind {
         matches!(self, Self::DeleteInstances | Self::DeleteVolumes)
     }
 
+    /// It is for people and other systems: a plan says nothing of it.
+    pub const fn works_on_hosts(self) -> bool {
+        !matches!(self, Self::Confirm | Self::Notify)
+    }
+
     /// It may stand more than once in a book.
     pub const fn may_repeat(self) -> bool {
-        matches!(self, Self::Confirm)
+        !self.works_on_hosts()
     }
 
     pub fn parse(text: &str) -> Option<Self> {

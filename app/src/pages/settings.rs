@@ -5,3 +5,4 @@ mod password;
 mod servers;
 pub mod show;
 mod users;
+mod webhooks;

@@ -201,6 +201,7 @@ async fn a_book_shows_its_steps_versions_and_users() {
         policy: Policy::AtMost { failures: 2 },
         batch: 1,
         role: None,
+        webhook: None,
     };
     let book = Book {
         id: BookId::from_uuid(world::uuid(20)),
@@ -227,6 +228,7 @@ async fn a_book_shows_its_steps_versions_and_users() {
         may_change: true,
         shipped: None,
         addable: vec![StepKind::Confirm],
+        webhooks: Vec::new(),
         used_by: vec![(world::slug("my-site"), "My_Site".to_owned())],
     };
     let page = render(Fake { book: Ok(shown.clone()), ..Fake::default() }, &address).await;

@@ -28,13 +28,14 @@ fn named(steps: &[BookStep]) -> Vec<(Key, &BookStep)> {
 }
 
 fn of_step(before: &BookStep, after: &BookStep) -> Vec<String> {
-    let told: [fn(&BookStep) -> String; 7] = [
+    let told: [fn(&BookStep) -> String; 8] = [
         |step| format!("{:?}", (&step.name, &step.description)),
         |step| attempts(step.retry.attempts),
         |step| format!("at most {} s between attempts", step.retry.cap_ms / 1_000),
         |step| step.timeout_s.map_or_else(|| "limit by its estimate".to_owned(), |limit| format!("at most {limit} s")),
         |step| format!("must succeed: {}", step.policy.label()),
         |step| format!("{} at a time", step.batch),
+        |step| step.webhook.map_or_else(|| "tells nobody".to_owned(), |webhook| format!("tells the webhook {webhook}")),
         |step| step.role.map_or_else(|| "asks nobody".to_owned(), |role| format!("asks for the role {}", role.as_str())),
     ];
     let [wording, told @ ..] = told;

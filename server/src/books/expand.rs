@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use crate::{
     planning::Planned,
-    steps::inputs::{CreateInput, Item, ItemsInput, ReadyInput, Recipe, ReplaceInput, VolumeItem, VolumesInput},
+    steps::inputs::{CreateInput, Item, ItemsInput, NotifyInput, ReadyInput, Recipe, ReplaceInput, VolumeItem, VolumesInput},
     store::{instances::StoredInstance, steps::NewStep},
 };
 
@@ -47,7 +47,7 @@ pub fn expand(book: &[BookStep], planned: &Planned, first: usize) -> Vec<NewStep
 }
 
 const fn is_per_component(kind: StepKind) -> bool {
-    !matches!(kind, StepKind::DeleteInstances | StepKind::DeleteVolumes | StepKind::Confirm)
+    !matches!(kind, StepKind::DeleteInstances | StepKind::DeleteVolumes | StepKind::Confirm | StepKind::Notify)
 }
 
 /// Components in the order in which the plan names them.
@@ -69,8 +69,8 @@ struct Expansion<'a> {
 
 impl Expansion<'_> {
     fn add(&mut self, step: &BookStep, component: Option<&str>) {
-        if step.kind == StepKind::Confirm {
-            return self.add_question(step);
+        if !step.kind.works_on_hosts() {
+            return self.add_word(step);
         }
         // What is made without being started never gets ready.
         if step.kind == StepKind::AwaitReady && self.planned.plan.kind == JobKind::Create {
@@ -146,13 +146,20 @@ impl Expansion<'_> {
         })
     }
 
-    /// Where nothing is changed there is nothing to ask.
-    fn add_question(&mut self, step: &BookStep) {
+    /// Where nothing is changed there is nothing to ask, or to tell.
+    fn add_word(&mut self, step: &BookStep) {
         if self.planned.plan.changes().next().is_none() {
             return;
         }
-        let question = Question { instructions: step.description.clone(), role: step.role.unwrap_or(Role::Admin) };
-        self.steps.push(new_step(step, self.stage, step.name.clone(), None, &question));
+        let (title, text) = (step.name.clone(), step.description.clone());
+        let new = match step.webhook {
+            Some(webhook_id) => new_step(step, self.stage, title, None, &NotifyInput { webhook_id, message: text }),
+            None => {
+                let question = Question { instructions: text, role: step.role.unwrap_or(Role::Admin) };
+                new_step(step, self.stage, title, None, &question)
+            }
+        };
+        self.steps.push(new);
         self.stage += 1;
     }
 
@@ -258,7 +265,7 @@ fn concerns(kind: StepKind, row: &PlanRow) -> bool {
         StepKind::ReplaceInstance => is_instance && row.change == Change::Replace,
         StepKind::StopInstances => is_instance && matches!(row.change, Change::Stop | Change::Delete),
         StepKind::DeleteInstances => is_instance && matches!(row.change, Change::Delete | Change::Replace),
-        StepKind::CheckHosts | StepKind::CheckPlan | StepKind::Confirm => false,
+        StepKind::CheckHosts | StepKind::CheckPlan | StepKind::Confirm | StepKind::Notify => false,
     }
 }
 

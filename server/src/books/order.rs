@@ -19,12 +19,12 @@ const fn relied_on(kind: BookKind) -> &'static [StepKind] {
 
 /// Steps that may be there or not.
 pub const fn optional(kind: BookKind) -> &'static [StepKind] {
-    use StepKind::{AwaitReady, CheckHosts, Confirm};
+    use StepKind::{AwaitReady, CheckHosts, Confirm, Notify};
     match kind {
-        // It ends before the plan is known: there is nothing to ask about.
+        // It ends before the plan is known: there is nothing to ask about, or to tell.
         BookKind::Initialize => &[],
-        BookKind::Deploy => &[CheckHosts, AwaitReady, Confirm],
-        BookKind::Pause | BookKind::Drop => &[CheckHosts, Confirm],
+        BookKind::Deploy => &[CheckHosts, AwaitReady, Confirm, Notify],
+        BookKind::Pause | BookKind::Drop => &[CheckHosts, Confirm, Notify],
     }
 }
 

@@ -99,5 +99,6 @@ pub fn step(kind: StepKind, name: &str, description: &str) -> BookStep {
         policy: Policy::All,
         batch: 1,
         role: None,
+        webhook: None,
     }
 }

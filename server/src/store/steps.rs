@@ -18,7 +18,7 @@ use super::{
 macro_rules! step_columns {
     () => {
         "step.id, step.job_id, step.stage, step.kind, step.title, step.target_id, step.target, step.state, step.attempt, step.started_at,
-         step.finished_at, step.error, step.skip_reason, step.estimate_ms, step.progress, step.log_lines, step.rev"
+         step.finished_at, step.error, step.skip_reason, step.estimate_ms, step.variance, step.progress, step.log_lines, step.rev"
     };
 }
 
@@ -38,6 +38,7 @@ fn step(row: &AnyRow) -> Result<Step, StoreError> {
         error: row.maybe_text("error")?,
         skip_reason: row.maybe_text("skip_reason")?,
         estimate_ms: row.maybe_int("estimate_ms")?,
+        spread_ms: row.maybe_int("variance")?.map(|variance| variance.max(0).isqrt()).filter(|spread| *spread > 0),
         progress: row.maybe_text("progress")?,
         log_lines: row.count("log_lines")?,
         rev: row.int("rev")?,
@@ -120,11 +121,12 @@ impl Tx<'_> {
 
     async fn insert_step(&mut self, job_id: JobId, position: i64, new: &NewStep) -> Result<Step, StoreError> {
         let row = sqlx::query(concat!(
-            "INSERT INTO step (id, job_id, position, stage, kind, title, target_id, target, input, retry, timeout_ms, policy, state, estimate_ms)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending',
-                 (SELECT estimate.total_ms / estimate.runs FROM step_estimate estimate
-                  JOIN deployment ON deployment.group_id = estimate.group_id JOIN job ON job.deployment_id = deployment.id
-                  WHERE job.id = $2 AND estimate.kind = $5))
+            "INSERT INTO step (id, job_id, position, stage, kind, title, target_id, target, input, retry, timeout_ms, policy, state, estimate_ms, variance)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending', estimate.total_ms / estimate.runs,
+                 CASE WHEN estimate.runs >= 3 THEN estimate.squares / estimate.runs - (estimate.total_ms / estimate.runs) * (estimate.total_ms / estimate.runs) END
+             FROM job JOIN deployment ON deployment.id = job.deployment_id
+             LEFT JOIN step_estimate estimate ON estimate.group_id = deployment.group_id AND estimate.kind = $5
+             WHERE job.id = $2
              RETURNING ",
             step_columns!()
         ))
@@ -262,14 +264,21 @@ impl Tx<'_> {
 
     /// How long this kind of step takes in this group, for the next one's estimate.
     pub async fn learn_duration(&mut self, job_id: JobId, done: &Step) -> Result<(), StoreError> {
+        /// Longer ones tell nothing of the next, and their squares must fit into a sum.
+        const LONGEST_MS: i64 = 86_400_000;
+        // How long people take is no matter of the step.
         let (Some(started), Some(finished)) = (done.started_at, done.finished_at) else { return Ok(()) };
+        if done.kind == StepKind::Confirm {
+            return Ok(());
+        }
         sqlx::query(
-            "INSERT INTO step_estimate (group_id, kind, runs, total_ms)
-             SELECT deployment.group_id, CAST($1 AS TEXT), 1, CAST($2 AS BIGINT) FROM job JOIN deployment ON deployment.id = job.deployment_id WHERE job.id = $3
-             ON CONFLICT (group_id, kind) DO UPDATE SET runs = step_estimate.runs + 1, total_ms = step_estimate.total_ms + excluded.total_ms",
+            "INSERT INTO step_estimate (group_id, kind, runs, total_ms, squares)
+             SELECT deployment.group_id, CAST($1 AS TEXT), 1, CAST($2 AS BIGINT), CAST($2 AS BIGINT) * CAST($2 AS BIGINT) FROM job JOIN deployment ON deployment.id = job.deployment_id WHERE job.id = $3
+             ON CONFLICT (group_id, kind) DO UPDATE SET runs = step_estimate.runs + 1,
+                 total_ms = step_estimate.total_ms + excluded.total_ms, squares = step_estimate.squares + excluded.squares",
         )
         .bind(done.kind.as_str())
-        .bind((finished - started).max(0))
+        .bind((finished - started).clamp(0, LONGEST_MS))
         .bind(job_id.to_string())
         .execute(self.sql())
         .await?;

@@ -34,6 +34,7 @@ pub fn EditBookPage() -> impl IntoView {
 #[component]
 fn Edit(page: Page<BookPage>) -> impl IntoView {
     let (book, addable) = page.data.with_untracked(|page| (page.book.clone(), page.addable.clone()));
+    let webhooks = page.data.with_untracked(|page| page.webhooks.clone());
     let action = ServerAction::<SaveBook>::new();
     let form = use_form(action);
     let back = page.place.book(book.id);
@@ -47,10 +48,11 @@ fn Edit(page: Page<BookPage>) -> impl IntoView {
     let refused = form.error_beside(&[]);
     let steps = (1..).zip(book.steps.clone()).map(|(place, step)| {
         let stored = StepForm::of(place, &step);
-        view! { <StepFields step=step stored=stored path=format!("form[steps][{}]", place - 1) form=form.clone()/> }
+        view! { <StepFields step=step stored=stored webhooks=webhooks.clone() path=format!("form[steps][{}]", place - 1) form=form.clone()/> }
     });
     let steps = steps.collect_view();
-    let more = (!addable.is_empty()).then(|| view! { <AddedFields kinds=addable last=book.steps.len() form=form.clone()/> });
+    let more = (!addable.is_empty())
+        .then(|| view! { <AddedFields kinds=addable webhooks=webhooks.clone() last=book.steps.len() form=form.clone()/> });
     let pending = form.pending;
     let whole = view! {
         <div class="form-grid">

@@ -88,6 +88,7 @@ fn Steps(steps: Vec<BookStep>) -> impl IntoView {
 fn tries(step: &BookStep) -> String {
     match step.retry.attempts {
         _ if step.kind == StepKind::Confirm => "asks once".to_owned(),
+        _ if step.kind == StepKind::Notify => "until taken".to_owned(),
         0 | 1 => "1".to_owned(),
         many => format!("{many}, up to {} apart", seconds_text(i64::from(step.retry.cap_ms))),
     }
@@ -97,6 +98,7 @@ fn tries(step: &BookStep) -> String {
 fn succeeds(step: &BookStep) -> String {
     match step.role {
         Some(role) => format!("confirmed by: {}", role.as_str()),
+        None if step.kind == StepKind::Notify => "never waited for".to_owned(),
         None if step.batch > 1 => format!("{}, {} at a time", step.policy.label(), step.batch),
         None => step.policy.label(),
     }
@@ -106,6 +108,7 @@ fn limit(step: &BookStep) -> String {
     match step.timeout_s {
         Some(limit) => format!("{limit} s"),
         None if step.kind == StepKind::Confirm => "as the job".to_owned(),
+        None if step.kind == StepKind::Notify => "none".to_owned(),
         None => "10 × the estimate".to_owned(),
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     components::{AreaField, Card, CardBody, Choice, SelectField, TextField, TickField},
     model::{
         book::{BookStep, Policy, StepKind},
+        ids::WebhookId,
         project::Role,
     },
 };
@@ -77,17 +78,23 @@ impl Fields {
 }
 
 #[component]
-pub fn StepFields(step: BookStep, stored: StepForm, path: String, form: Form<()>) -> impl IntoView {
+pub fn StepFields(
+    step: BookStep,
+    stored: StepForm,
+    webhooks: Vec<(WebhookId, String)>,
+    path: String,
+    form: Form<()>,
+) -> impl IntoView {
     let fields = Fields { path, form };
-    let how = if step.kind == StepKind::Confirm {
-        question(&fields, &stored).into_any()
-    } else {
-        attempts(&fields, &stored, &step).into_any()
+    let how = match step.kind {
+        StepKind::Confirm => question(&fields, &stored).into_any(),
+        StepKind::Notify => message(&fields, &stored, &webhooks).into_any(),
+        _ => attempts(&fields, &stored, &step).into_any(),
     };
     let take_out = fields.name("take_out");
     let is_out = fields.form.chose(&take_out, "true").unwrap_or_default();
     let about = format!("{} · {}", step.kind.label(), stored.about);
-    let about = if step.kind == StepKind::Confirm { step.kind.label().to_owned() } else { about };
+    let about = if step.kind.works_on_hosts() { about } else { step.kind.label().to_owned() };
     view! {
         <Card title=step.name>
             <CardBody>
@@ -111,7 +118,7 @@ fn attempts(fields: &Fields, stored: &StepForm, step: &BookStep) -> impl IntoVie
         _ => fields.hidden(&[("batch", &stored.batch)]).into_any(),
     };
     view! {
-        {fields.hidden(&[("about", &stored.about), ("role", &stored.role)])}
+        {fields.hidden(&[("about", &stored.about), ("role", &stored.role), ("webhook", &stored.webhook)])}
         <div class="form-grid">
             {fields.number("attempts", "Attempts", "", &stored.attempts)}
             {fields.number("wait_s", "Longest wait between them, in seconds", "", &stored.wait_s)}
@@ -126,6 +133,7 @@ fn attempts(fields: &Fields, stored: &StepForm, step: &BookStep) -> impl IntoVie
 fn question(fields: &Fields, stored: &StepForm) -> impl IntoView + use<> {
     view! {
         {fields.of_hosts(stored)}
+        {fields.hidden(&[("webhook", &stored.webhook)])}
         {fields.lines("about", "Instructions", "What to look at before the answer.", &stored.about)}
         <div class="form-grid">
             {fields.select("role", "Who may answer", "", roles(), &stored.role)}
@@ -136,7 +144,7 @@ fn question(fields: &Fields, stored: &StepForm) -> impl IntoView + use<> {
 
 /// One more step, where a kind is chosen.
 #[component]
-pub fn AddedFields(kinds: Vec<StepKind>, last: usize, form: Form<()>) -> impl IntoView {
+pub fn AddedFields(kinds: Vec<StepKind>, webhooks: Vec<(WebhookId, String)>, last: usize, form: Form<()>) -> impl IntoView {
     let fields = Fields { path: "form[added]".to_owned(), form };
     let stored = StepForm { place: (last + 1).to_string(), ..StepForm::blank() };
     let mut choices = vec![Choice::new("", "None")];
@@ -150,14 +158,30 @@ pub fn AddedFields(kinds: Vec<StepKind>, last: usize, form: Form<()>) -> impl In
                     {fields.number("place", "Place", "What stands there now comes after it.", &stored.place)}
                     {fields.text("name", "Name", "")}
                 </div>
-                {fields.lines("about", "What it does, or what a person is asked", "", "")}
+                {fields.lines("about", "What it does, what a person is asked, or what is told", "", "")}
                 <div class="form-grid">
                     {fields.select("role", "Who may answer", "Where a person is asked.", roles(), &stored.role)}
+                    {fields.select("webhook", "Who is told", "Webhooks are added in the settings.", receivers(&webhooks), "")}
                     {fields.number("timeout_s", "At most, in seconds", "Empty: by its estimate; a question as long as the job may take.", "")}
                 </div>
             </CardBody>
         </Card>
     }
+}
+
+/// Who is told what.
+fn message(fields: &Fields, stored: &StepForm, webhooks: &[(WebhookId, String)]) -> impl IntoView + use<> {
+    view! {
+        {fields.of_hosts(stored)}
+        {fields.hidden(&[("role", &stored.role), ("timeout_s", &stored.timeout_s)])}
+        {fields.lines("about", "Message", "The job and its deployment are told beside it.", &stored.about)}
+        {fields.select("webhook", "Who is told", "", receivers(webhooks), &stored.webhook)}
+    }
+}
+
+fn receivers(webhooks: &[(WebhookId, String)]) -> Vec<Choice> {
+    let none = Choice::new("", "Nobody");
+    [none].into_iter().chain(webhooks.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone()))).collect()
 }
 
 fn roles() -> Vec<Choice> {

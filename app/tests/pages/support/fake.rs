@@ -24,6 +24,7 @@ use app::{
         trash::{DroppedPage, Trash, TrashFilter, TrashList},
         users::{UserLine, Users},
         views::{ViewForm, Views},
+        webhooks::{WebhookLine, Webhooks},
     },
     model::{
         book::Book,
@@ -206,6 +207,11 @@ answers! {
     }
     Finding { fn list_found(_p: Option<Slug>) -> Vec<Found>; }
     Servers { given fn list_servers() -> ServerList = servers; }
+    Webhooks {
+        fn list_webhooks() -> Vec<WebhookLine>;
+        fn create_webhook(_n: String, _u: String) -> String;
+        fn remove_webhook(_w: String) -> ();
+    }
     Users {
         fn list_users() -> Vec<UserLine>;
         fn set_user_disabled(_u: String, _d: String) -> ();

@@ -183,6 +183,7 @@ pub fn step(number: u128, title: &str, state: StepState) -> Step {
         error: None,
         skip_reason: None,
         estimate_ms: None,
+        spread_ms: None,
         progress: None,
         log_lines: if state == StepState::Pending { 0 } else { 2 },
         rev: 1,

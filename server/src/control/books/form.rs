@@ -10,6 +10,7 @@ use app::{
     },
     model::{
         book::{BookKind, BookStep, Policy, Retry, StepKind},
+        ids::WebhookId,
         project::Role,
     },
 };
@@ -39,7 +40,8 @@ struct Row {
     path: String,
 }
 
-pub(super) fn read(kind: BookKind, form: &BookForm) -> Result<Content, ApiError> {
+/// `webhooks` are those that there are.
+pub(super) fn read(kind: BookKind, form: &BookForm, webhooks: &[WebhookId]) -> Result<Content, ApiError> {
     if form.steps.len() > STEPS_MAX {
         return Err(ApiError::field("", format!("A book has at most {STEPS_MAX} steps.")));
     }
@@ -47,7 +49,7 @@ pub(super) fn read(kind: BookKind, form: &BookForm) -> Result<Content, ApiError>
     let stored = form.steps.iter().enumerate().filter(|(_, step)| step.take_out.is_empty());
     let stored = stored.map(|(at, step)| (format!("form[steps][{at}]"), Some(at), step));
     let added = (!form.added.kind.is_empty()).then(|| ("form[added]".to_owned(), None, &form.added));
-    let rows = stored.chain(added).map(|(path, at, step)| read_row(step, path, at, &mut refusals));
+    let rows = stored.chain(added).map(|(path, at, step)| read_row(step, path, at, webhooks, &mut refusals));
     let mut rows: Vec<Row> = rows.collect::<Vec<_>>().into_iter().flatten().collect();
     let limit = refusals.check("form[limit_h]", number(&form.limit_h, 1, LIMIT_MAX_H, "hours"));
     rows.sort_by_key(|row| row.wanted);
@@ -64,7 +66,7 @@ pub(super) fn read(kind: BookKind, form: &BookForm) -> Result<Content, ApiError>
 }
 
 /// `at` is where the step stood; an added one stood nowhere. None: what is wrong was noted.
-fn read_row(typed: &StepForm, path: String, at: Option<usize>, refusals: &mut Refusals) -> Option<Row> {
+fn read_row(typed: &StepForm, path: String, at: Option<usize>, webhooks: &[WebhookId], refusals: &mut Refusals) -> Option<Row> {
     let field = |name: &str| format!("{path}[{name}]");
     let kind = refusals.check(&field("kind"), StepKind::parse(&typed.kind).ok_or("Choose one of the kinds of steps."));
     let place = refusals.check(&field("place"), number(&typed.place, 1, STEPS_MAX as u32, "as its place"));
@@ -75,8 +77,9 @@ fn read_row(typed: &StepForm, path: String, at: Option<usize>, refusals: &mut Re
     let timeout_s = refusals.check(&field("timeout_s"), timeout(&typed.timeout_s));
     let policy = refusals.check(&field("policy"), policy(&typed.policy));
     let batch = refusals.check(&field("batch"), number(&typed.batch, 1, BATCH_MAX, "instances"));
-    let asks = kind == Some(StepKind::Confirm);
-    let role = if asks { Some(refusals.check(&field("role"), role(&typed.role))?) } else { None };
+    let (asks, tells) = (kind == Some(StepKind::Confirm), kind == Some(StepKind::Notify));
+    let role = asks.then(|| refusals.check(&field("role"), role(&typed.role)));
+    let webhook = tells.then(|| refusals.check(&field("webhook"), webhook(&typed.webhook, webhooks)));
     let (place, cap_ms) = (place?, wait_s? * 1_000);
     let was = at.map_or(u32::MAX, |at| at as u32 + 1);
     let step = BookStep {
@@ -87,7 +90,8 @@ fn read_row(typed: &StepForm, path: String, at: Option<usize>, refusals: &mut Re
         timeout_s: timeout_s?,
         policy: policy?,
         batch: batch?,
-        role,
+        role: role.map_or(Some(None), |role| role.map(Some))?,
+        webhook: webhook.map_or(Some(None), |webhook| webhook.map(Some))?,
     };
     Some(Row { step, wanted: (place, place.cmp(&was)), path })
 }
@@ -125,6 +129,10 @@ fn policy(text: &str) -> Result<Policy, String> {
             _ => Err("Choose how many hosts must succeed.".to_owned()),
         },
     }
+}
+
+fn webhook(text: &str, webhooks: &[WebhookId]) -> Result<WebhookId, &'static str> {
+    text.parse().ok().filter(|id| webhooks.contains(id)).ok_or("Choose a webhook; an administrator adds them in the settings.")
 }
 
 /// A viewer only looks.
@@ -165,7 +173,7 @@ mod tests {
     #[test]
     fn a_form_as_it_is_shown_is_the_book_as_it_is() {
         let book = shipped().into_iter().find(|book| book.kind == BookKind::Drop).unwrap();
-        assert_eq!(read(BookKind::Drop, &form()).unwrap(), book.content);
+        assert_eq!(read(BookKind::Drop, &form(), &[]).unwrap(), book.content);
     }
 
     #[test]
@@ -174,7 +182,7 @@ mod tests {
         typed.steps[1].timeout_s = " 90 ".to_owned();
         typed.steps[1].policy = "2".to_owned();
         (typed.steps[1].attempts, typed.steps[1].wait_s, typed.limit_h) = ("3".into(), "5".into(), "2".into());
-        let content = read(BookKind::Drop, &typed).unwrap();
+        let content = read(BookKind::Drop, &typed, &[]).unwrap();
         assert_eq!(content.limit_s, 7_200);
         assert_eq!(content.steps[1].retry, Retry { attempts: 3, base_ms: 500, cap_ms: 5_000 });
         assert_eq!((content.steps[1].timeout_s, content.steps[1].policy), (Some(90), Policy::AtMost { failures: 2 }));
@@ -182,7 +190,7 @@ mod tests {
 
     #[test]
     fn an_added_step_comes_to_its_place_and_what_stood_there_after_it() {
-        let content = read(BookKind::Drop, &BookForm { added: question("2"), ..form() }).unwrap();
+        let content = read(BookKind::Drop, &BookForm { added: question("2"), ..form() }, &[]).unwrap();
         assert_eq!(names(&content), ["Check plan against hosts", "Look", "Stop", "Delete instances", "Delete data volumes"]);
         assert_eq!((content.steps[1].role, content.steps[1].description.as_str()), (Some(Role::Admin), "Is the backup there?"));
     }
@@ -194,7 +202,7 @@ mod tests {
         stored.push(question("5"));
         (typed.steps, typed.added) = (stored, StepForm::blank());
         typed.steps[4].place = "2".to_owned();
-        let up = read(BookKind::Drop, &typed).unwrap();
+        let up = read(BookKind::Drop, &typed, &[]).unwrap();
         assert_eq!(names(&up)[1], "Look");
         let mut typed = form();
         typed.steps.insert(1, question("2"));
@@ -202,7 +210,7 @@ mod tests {
             step.place = (at + 1).to_string();
         }
         typed.steps[1].place = "3".to_owned();
-        let down = read(BookKind::Drop, &typed).unwrap();
+        let down = read(BookKind::Drop, &typed, &[]).unwrap();
         assert_eq!(names(&down)[..3], ["Check plan against hosts", "Stop", "Look"]);
     }
 
@@ -210,9 +218,9 @@ mod tests {
     fn what_is_taken_out_is_gone_and_what_a_plan_relies_on_cannot_be() {
         let mut typed = form();
         typed.steps.push(StepForm { take_out: "true".into(), ..question("5") });
-        assert_eq!(read(BookKind::Drop, &typed).unwrap().steps.len(), 4);
+        assert_eq!(read(BookKind::Drop, &typed, &[]).unwrap().steps.len(), 4);
         typed.steps[1].take_out = "true".to_owned();
-        assert!(read(BookKind::Drop, &typed).unwrap_err().at("").is_some());
+        assert!(read(BookKind::Drop, &typed, &[]).unwrap_err().at("").is_some());
     }
 
     #[test]
@@ -221,7 +229,7 @@ mod tests {
         (typed.steps[0].attempts, typed.steps[0].wait_s) = ("0".into(), "-1".into());
         (typed.steps[1].timeout_s, typed.steps[1].policy, typed.steps[1].name) = ("1e9".into(), "most".into(), " ".into());
         typed.limit_h = "1000".into();
-        let error = read(BookKind::Drop, &typed).unwrap_err();
+        let error = read(BookKind::Drop, &typed, &[]).unwrap_err();
         let of_steps = ["[0][attempts]", "[0][wait_s]", "[1][timeout_s]", "[1][policy]", "[1][name]"];
         let fields = of_steps.iter().map(|field| format!("form[steps]{field}"));
         for field in fields.chain(["form[limit_h]", "form[added][place]", "form[added][role]"].map(str::to_owned)) {
@@ -234,7 +242,7 @@ mod tests {
     fn an_order_that_cannot_be_is_told_at_the_place_that_was_typed() {
         let mut typed = form();
         typed.steps[3].place = "2".to_owned();
-        let error = read(BookKind::Drop, &typed).unwrap_err();
+        let error = read(BookKind::Drop, &typed, &[]).unwrap_err();
         assert!(error.at("form[steps][3][place]").is_some(), "{error:?}");
     }
 
@@ -248,10 +256,10 @@ mod tests {
             let field = |n: usize| texts[n].clone();
             typed.steps[at] = StepForm {
                 kind: field(0), place: field(1), name: field(2), about: field(3), attempts: field(4), wait_s: field(5),
-                timeout_s: field(6), policy: field(7), batch: field(8), role: field(9), take_out: String::new(),
+                timeout_s: field(6), policy: field(7), batch: field(8), role: field(9), webhook: field(14), take_out: String::new(),
             };
             typed.added = StepForm { kind: field(10), place: field(11), name: field(12), role: field(13), ..StepForm::blank() };
-            if let Ok(content) = read(BookKind::Drop, &typed) {
+            if let Ok(content) = read(BookKind::Drop, &typed, &[]) {
                 prop_assert!(order::check(BookKind::Drop, &content.steps).is_ok());
                 prop_assert!(content.steps.iter().all(|step| step.retry.attempts >= 1 && step.retry.base_ms <= step.retry.cap_ms));
             }

@@ -25,7 +25,8 @@ pub(super) async fn get(call: &Call, project: &Slug, book_id: BookId) -> Result<
     let used_by = store.list_book_users(access.project.id, book.group_kind).await?;
     let differs = versions.first().map(|newest| changes(&newest.content, &shipped)).filter(|differs| !differs.is_empty());
     let may_change = call.administrator().is_ok();
-    Ok(BookPage { addable: addable(&book), book, versions: told(&versions), may_change, shipped: differs, used_by })
+    let webhooks = store.list_webhooks().await?.into_iter().map(|line| (line.webhook.id, line.webhook.name)).collect();
+    Ok(BookPage { addable: addable(&book), webhooks, book, versions: told(&versions), may_change, shipped: differs, used_by })
 }
 
 fn addable(book: &Book) -> Vec<StepKind> {

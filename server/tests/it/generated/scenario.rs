@@ -39,7 +39,7 @@ pub enum Scenario {
     Pause,
     Drop,
     DropOfPaused,
-    /// A rollout that a person is asked about before it and at its end.
+    /// A rollout that a person is asked about, before it and at its end, and that a webhook is told of.
     Confirmed,
 }
 
@@ -77,6 +77,7 @@ impl Scenario {
         }
         if self == Self::Confirmed {
             stage.site.ask_in_deploy_book(&[2, 8]).await;
+            stage.site.tell_in_deploy_book("http://127.0.0.1:9/hook").await;
         }
         stage
     }

@@ -9,6 +9,7 @@ use app::{
         books::{BookForm, Books as _, StepForm},
         deployments::{Changed, DeploymentChange, Deployments as _, JobRequest, NewDeployment, Placement, Requested},
         jobs::{JobAction, Jobs as _, OpenQuestion},
+        webhooks::Webhooks as _,
     },
     model::{
         book::{Book, BookKind},
@@ -227,10 +228,7 @@ impl Site {
     /// A version of the deploy book that asks an admin at these places.
     pub async fn ask_in_deploy_book(&self, places: &[u32]) {
         for place in places {
-            let call = self.world.call_as(Who::Administrator);
-            let books = call.list_books(self.project()).await.unwrap();
-            let book = books.into_iter().find(|book| book.kind == BookKind::Deploy).unwrap();
-            let added = StepForm {
+            let question = StepForm {
                 kind: "confirm".into(),
                 place: place.to_string(),
                 name: format!("Look at it before step {place}"),
@@ -238,8 +236,36 @@ impl Site {
                 timeout_s: "600".into(),
                 ..StepForm::blank()
             };
-            call.save_book(book.id, book.version, BookForm { added, ..form_of(&book) }).await.unwrap();
+            self.add_to_deploy_book(question).await;
         }
+    }
+
+    /// A version of the deploy book that tells a new webhook at its end; gives the key that signs.
+    pub async fn tell_in_deploy_book(&self, url: &str) -> String {
+        let call = self.world.call_as(Who::Administrator);
+        let key = call.create_webhook("Chat".into(), url.into()).await.unwrap();
+        let webhook = call.list_webhooks().await.unwrap().remove(0).webhook;
+        let message = StepForm {
+            kind: "notify".into(),
+            place: "50".into(),
+            name: "Tell the team".into(),
+            about: "It serves.".into(),
+            webhook: webhook.id.to_string(),
+            ..StepForm::blank()
+        };
+        self.add_to_deploy_book(message).await;
+        key
+    }
+
+    pub async fn deploy_book(&self) -> Book {
+        let books = self.world.call_as(Who::Administrator).list_books(self.project()).await.unwrap();
+        books.into_iter().find(|book| book.kind == BookKind::Deploy).unwrap()
+    }
+
+    async fn add_to_deploy_book(&self, added: StepForm) {
+        let book = self.deploy_book().await;
+        let form = BookForm { added, ..form_of(&book) };
+        self.world.call_as(Who::Administrator).save_book(book.id, book.version, form).await.unwrap();
     }
 
     /// What the job waits for, as a viewer sees it.
