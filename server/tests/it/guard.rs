@@ -20,6 +20,7 @@ mod targets;
 mod trash;
 mod users;
 mod views;
+mod webhooks;
 
 use std::collections::BTreeSet;
 
@@ -118,6 +119,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         jobs::ROWS,
         trash::ROWS,
         views::ROWS,
+        webhooks::ROWS,
     ];
     areas.into_iter().flatten()
 }
