@@ -57,12 +57,12 @@ fn about(place: Place, dropped: &Dropped) -> impl IntoView + use<> {
     let gone = gone_at.map_or_else(|| "Never: this project keeps it for ever".to_owned(), date_text);
     view! {
         <Card>
-            <Facts>
+            <CardBody><Facts>
                 <Fact name="Dropped"><span>{dropped_by}" "<TimeAgo at=dropped_at/></span></Fact>
                 <Fact name="Gone for good">{gone}</Fact>
                 <Fact name="Group"><a class="link" href=place.group(&deployment.group_slug)>{group_name}</a></Fact>
                 <Fact name="Scope"><ScopeChip name=scope.to_string() colour=scope_colour/></Fact>
-            </Facts>
+            </Facts></CardBody>
         </Card>
     }
 }
