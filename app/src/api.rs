@@ -19,7 +19,9 @@ pub mod scopes;
 pub mod servers;
 pub mod session;
 pub mod targets;
+pub mod trash;
 pub mod users;
+pub mod views;
 pub mod webhooks;
 
 #[cfg(feature = "ssr")]

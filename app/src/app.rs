@@ -49,6 +49,8 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("scopes") view=Part::Manage(Manage::Scopes) />
                         <Route path=path!("scopes/new") view=Part::Manage(Manage::NewScope) />
                         <Route path=path!("scopes/:scope") view=Part::Manage(Manage::Scope) />
+                        <Route path=path!("trash") view=Part::Deploy(Deploy::Trash) />
+                        <Route path=path!("trash/:deployment") view=Part::Deploy(Deploy::Dropped) />
                         <Route path=path!("targets") view=Part::Manage(Manage::Hosts) />
                         <Route path=path!("targets/new") view=Part::Manage(Manage::AddHost) />
                         <Route path=path!("targets/:target") view=Part::Manage(Manage::Host) />

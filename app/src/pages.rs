@@ -30,3 +30,4 @@ pub mod setup;
 pub mod status;
 pub mod targets;
 pub mod title;
+pub mod trash;

@@ -19,7 +19,9 @@ mod scopes;
 mod servers;
 mod session;
 pub mod targets;
+mod trash;
 mod users;
+mod views;
 mod webhooks;
 
 use std::sync::Arc;

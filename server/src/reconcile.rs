@@ -1,5 +1,5 @@
-//! What should be true without anybody asking: every host is connected, and what is stored of it is what it shows. One task per
-//! host, so that a dead one delays nobody.
+//! What should be true without anybody asking: every host is connected, what is stored of it is what it shows, and nothing lies in
+//! the trash for longer than its project says. One task per host, so that a dead one delays nobody.
 
 mod backoff;
 mod keep;
@@ -7,6 +7,7 @@ mod learn;
 mod look;
 mod ours;
 mod session;
+pub mod trash;
 mod verdicts;
 
 use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
@@ -72,6 +73,7 @@ pub fn start(services: Services, pace: Pace, stop: CancellationToken) -> JoinHan
         let mut kept = Kept { services, pace, tasks: TaskTracker::new(), running: HashMap::new() };
         while !stop.is_cancelled() {
             kept.match_stored(&stop).await;
+            trash::sweep(&kept.services).await;
             tokio::select! {
                 () = kept.services.targets_changed.notified() => {}
                 // Should the news of a change be missed: the tailer tells of those that other servers make.

@@ -36,8 +36,10 @@ pub mod servers;
 pub mod sessions;
 pub mod steps;
 pub mod targets;
+mod trash;
 pub mod tx;
 pub mod users;
+mod views;
 pub mod webhooks;
 mod writer;
 

@@ -24,6 +24,7 @@ mod it {
     pub mod permission;
     pub mod queries;
     pub mod questions;
+    pub mod queue;
     pub mod reconcile;
     pub mod rollout;
     pub mod scopes;
@@ -33,5 +34,6 @@ mod it {
     pub mod store;
     pub mod support;
     pub mod targets;
+    pub mod trash;
     pub mod webhooks;
 }

@@ -31,7 +31,7 @@ const RULES: &[(&str, &str, &[&str])] = &[
     ("server", "auth", &["control", "store"]),
     ("server", "live", &["control", "store"]),
     ("server", "routes", &["auth", "control", "secrets"]),
-    ("server", "reconcile", &["cloud_init", "control", "drivers", "store"]),
+    ("server", "reconcile", &["auth", "cloud_init", "control", "drivers", "store"]),
 ];
 
 #[test]

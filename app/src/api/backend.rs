@@ -7,7 +7,8 @@ use leptos::prelude::use_context;
 use super::{
     ApiError, books::Books, cloud_configs::CloudConfigs, deployments::Deployments, find::Finding, groups::Groups,
     installation::Installations, instances::Instances, jobs::Jobs, members::Members, overview::Overviews, projects::Projects,
-    scopes::Scopes, servers::Servers, session::Sessions, targets::Targets, users::Users, webhooks::Webhooks,
+    scopes::Scopes, servers::Servers, session::Sessions, targets::Targets, trash::Trash, users::Users, views::Views,
+    webhooks::Webhooks,
 };
 
 macro_rules! backend {
@@ -35,7 +36,9 @@ backend!(
         + Servers
         + Sessions
         + Targets
+        + Trash
         + Users
+        + Views
         + Webhooks
 );
 

@@ -73,6 +73,7 @@ fn title(word: &str) -> String {
         "scopes" => "Scopes",
         "settings" => "Settings",
         "targets" => "Hosts",
+        "trash" => "Trash",
         "versions" => "Versions",
         id if is_id(id) => return id[id.len() - 6..].to_owned(),
         name => return name.to_owned(),

@@ -71,6 +71,7 @@ pub fn ProjectNav(slug: String, path: Memo<String>) -> impl IntoView {
             <ul>
                 {link(Destination::Scopes)}
                 {link(Destination::Members)}
+                {link(Destination::Trash)}
             </ul>
         </nav>
     }

@@ -85,6 +85,8 @@ ids! {
     JobId,
     StepId,
     InstanceId,
+    /// Filters of a list that a person keeps.
+    ViewId,
     /// A one-time link: set-up, recovery or invitation.
     LinkId,
     /// One press of a button, so that pressing twice does a thing once.

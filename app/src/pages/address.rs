@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::model::{
-    ids::{BookId, CloudConfigId, JobId},
+    ids::{BookId, CloudConfigId, DeploymentId, JobId},
     name::Slug,
 };
 
@@ -63,6 +63,14 @@ impl Place {
 
     pub fn job(self, id: JobId) -> String {
         self.under(&format!("jobs/{id}"))
+    }
+
+    pub fn trash(self) -> String {
+        self.under("trash/")
+    }
+
+    pub fn dropped(self, id: DeploymentId) -> String {
+        self.under(&format!("trash/{id}"))
     }
 
     pub fn books(self) -> String {

@@ -13,10 +13,11 @@ pub enum Destination {
     Hosts,
     Scopes,
     Members,
+    Trash,
 }
 
 impl Destination {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Overview,
         Self::Deployments,
         Self::Instances,
@@ -26,6 +27,7 @@ impl Destination {
         Self::Hosts,
         Self::Scopes,
         Self::Members,
+        Self::Trash,
     ];
 
     /// The key after `g`.
@@ -40,6 +42,7 @@ impl Destination {
             Self::Hosts => "h",
             Self::Scopes => "s",
             Self::Members => "m",
+            Self::Trash => "t",
         }
     }
 
@@ -58,6 +61,7 @@ impl Destination {
             Self::Hosts => "Hosts",
             Self::Scopes => "Scopes",
             Self::Members => "Members",
+            Self::Trash => "Trash",
         }
     }
 
@@ -72,6 +76,7 @@ impl Destination {
             Self::Hosts => Glyph::Hosts,
             Self::Scopes => Glyph::Scopes,
             Self::Members => Glyph::Members,
+            Self::Trash => Glyph::Trash,
         }
     }
 
@@ -87,6 +92,7 @@ impl Destination {
             Self::Hosts => "targets/",
             Self::Scopes => "scopes/",
             Self::Members => "members/",
+            Self::Trash => "trash/",
         };
         format!("/_eyrie/p/{project}/{path}")
     }

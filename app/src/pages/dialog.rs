@@ -32,6 +32,8 @@ pub fn address_without_dialog() -> Signal<String> {
     Signal::derive(move || {
         let mut kept = location.query.get();
         kept.remove("dialog");
+        kept.remove("job");
+        kept.remove("tick");
         kept.remove("version");
         let pairs: Vec<(&str, &str)> = kept.latest_values().map(|(name, value)| (name.as_ref(), value)).collect();
         with_query(&location.pathname.read(), &pairs)

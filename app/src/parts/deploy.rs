@@ -15,6 +15,7 @@ use crate::{
         groups::{GroupShowPage, NewGroupPage},
         instances::{InstanceShowPage, InstancesPage},
         jobs::{JobShowPage, JobsPage, LiveSteps},
+        trash::{DroppedShowPage, TrashPage},
     },
 };
 
@@ -29,6 +30,8 @@ pub enum Deploy {
     Instance,
     Jobs,
     Job,
+    Trash,
+    Dropped,
 }
 
 #[wasm_split(deploy, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch))]
@@ -43,6 +46,8 @@ pub(super) fn show(page: Deploy) -> Result<AnyView, SplitLoaderError> {
         Deploy::Instance => view! { <InstanceShowPage /> }.into_any(),
         Deploy::Jobs => view! { <JobsPage /> }.into_any(),
         Deploy::Job => view! { <JobShowPage /> }.into_any(),
+        Deploy::Trash => view! { <TrashPage /> }.into_any(),
+        Deploy::Dropped => view! { <DroppedShowPage /> }.into_any(),
     })
 }
 

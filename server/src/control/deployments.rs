@@ -1,6 +1,7 @@
 //! Deployments: described, planned, deployed, paused, dropped, and their versions.
 
 mod allowed;
+mod bring_back;
 mod change;
 mod create;
 mod diff;
@@ -140,6 +141,8 @@ async fn see_by_slug(call: &Call, project: &Slug, slug: &Slug) -> Result<Seen, C
     let scope = call.services.store.get_scope(access.project.id, deployment.scope_id).await?;
     Ok(Seen { access, deployment, scope })
 }
+
+pub(super) use bring_back::bring_back;
 
 /// Whether a role may act in a scope; pages of jobs ask as well.
 pub(super) fn may_act(role: Role, scope: &Scope) -> app::api::deployments::Allowed {

@@ -1,12 +1,13 @@
 //! Jobs: lists, one job with its steps and log, and what a person may do with it.
 
 mod act;
+mod act_on_many;
 mod answer;
 
 use app::{
     api::{
         ApiError,
-        jobs::{JobAction, JobFilter, JobList, JobPage, Jobs},
+        jobs::{JobAction, JobFilter, JobList, JobOutcome, JobPage, Jobs},
     },
     model::{
         deployment::DeploymentState,
@@ -43,6 +44,10 @@ impl Jobs for Call {
         Ok(act::act(self, &project, job_id, action, reason).await?)
     }
 
+    async fn act_on_jobs(&self, project: Slug, action: JobAction, jobs: Vec<String>) -> Result<Vec<JobOutcome>, ApiError> {
+        Ok(act_on_many::act_on_many(self, &project, action, &jobs).await?)
+    }
+
     async fn answer_job(&self, project: Slug, job_id: JobId, is_confirmed: bool, note: String) -> Result<Job, ApiError> {
         Ok(answer::answer(self, &project, job_id, is_confirmed, &note).await?)
     }
@@ -53,7 +58,16 @@ async fn list(call: &Call, project: &Slug, filter: JobFilter) -> Result<JobList,
     let store = &call.services.store;
     let (rows, total) = store.page_jobs(access.project.id, &filter, PAGE).await?;
     let next = if rows.len() as u32 == PAGE { rows.last().map(|job| job.id) } else { None };
-    Ok(JobList { cursor: access.cursor, rows, total, next })
+    Ok(JobList {
+        cursor: access.cursor,
+        role: access.role,
+        rows,
+        total,
+        next,
+        scopes: store.list_scopes(access.project.id).await?,
+        views: store.list_views(access.project.id, access.person.id).await?,
+        me: access.person.login,
+    })
 }
 
 async fn get(call: &Call, project: &Slug, job_id: JobId) -> Result<JobPage, ControlError> {

@@ -7,7 +7,10 @@ use tokio::{sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::{Authority, Runner, measures::Measures, worker::Worker};
-use crate::store::{Store, StoreError, leases::Lease};
+use crate::store::{
+    Store, StoreError,
+    leases::{Lease, Limits},
+};
 
 #[derive(Clone)]
 pub struct EngineOptions {
@@ -15,6 +18,8 @@ pub struct EngineOptions {
     pub owner: String,
     /// Most jobs at once.
     pub jobs_max: usize,
+    /// What of them one project, one kind of host and one host may take.
+    pub limits: Limits,
     pub beat_every: Duration,
     /// How often what running steps say is written.
     pub flush_every: Duration,
@@ -29,6 +34,7 @@ impl EngineOptions {
         Self {
             owner,
             jobs_max: 64,
+            limits: Limits::default(),
             beat_every: Duration::from_secs(5),
             flush_every: Duration::from_millis(500),
             poll_every: Duration::from_secs(1),
@@ -71,7 +77,7 @@ impl Engine {
         let mut workers = JoinSet::new();
         while !stop.is_cancelled() {
             let has_room = workers.len() < options.jobs_max;
-            let claimed = if has_room { store.claim(&options.owner).await } else { Ok(None) };
+            let claimed = if has_room { store.claim(&options.owner, options.limits).await } else { Ok(None) };
             match claimed {
                 Ok(Some(lease)) => {
                     let (engine, store, runner) = (self.clone(), store.clone(), runner.clone());

@@ -7,6 +7,7 @@ use app::model::{
     ids::{DeploymentId, GroupId, JobId, ProjectId, UserId},
     job::{Job, JobKind, JobState},
     plan::Plan,
+    since::Since,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, any::AnyRow};
@@ -161,9 +162,13 @@ impl Tx<'_> {
         .collect()
     }
 
-    /// Ends a job that never started.
+    /// Ends a job that nobody claimed. Holds the deployment's row, so that it is claimed or cancelled, never both.
     pub async fn cancel_queued_job(&mut self, job_id: JobId, reason: &str) -> Result<Option<Job>, StoreError> {
         let now = self.now();
+        sqlx::query("UPDATE deployment SET rev = rev WHERE id = (SELECT deployment_id FROM job WHERE job.id = $1)")
+            .bind(job_id.to_string())
+            .execute(self.sql())
+            .await?;
         let row = sqlx::query(concat!(
             "UPDATE job SET state = 'cancelled', finished_at = $1, error = $2, rev = rev + 1
              WHERE id = $3 AND state = 'queued'
@@ -176,6 +181,26 @@ impl Tx<'_> {
         .fetch_optional(self.sql())
         .await?;
         row.as_ref().map(job).transpose()
+    }
+
+    /// Ends the deploys of a deployment that nobody claimed: something later takes their place. What goes on by taking back
+    /// what it did is no deploy any more, and stays. Under the deployment's row, as [`Tx::list_unfinished_jobs`] holds it.
+    pub async fn replace_queued_deploys(&mut self, deployment_id: DeploymentId, reason: &str) -> Result<Vec<Job>, StoreError> {
+        let now = self.now();
+        sqlx::query(concat!(
+            "UPDATE job SET state = 'cancelled', finished_at = $1, error = $2, rev = rev + 1
+             WHERE deployment_id = $3 AND state = 'queued' AND kind IN ('deploy', 'create') AND undoing_at IS NULL
+               AND NOT EXISTS (SELECT 1 FROM deployment WHERE deployment.active_job_id = job.id) RETURNING ",
+            job_columns!()
+        ))
+        .bind(now)
+        .bind(reason.to_owned())
+        .bind(deployment_id.to_string())
+        .fetch_all(self.sql())
+        .await?
+        .iter()
+        .map(job)
+        .collect()
     }
 
     /// Asks the worker to stop: its next sign of life carries it.
@@ -356,7 +381,11 @@ impl Store {
     /// One page of a project's jobs, the newest first, and how many the filter finds.
     pub async fn page_jobs(&self, project_id: ProjectId, filter: &JobFilter, limit: u32) -> Result<(Vec<Job>, u32), StoreError> {
         const WHERE: &str = " FROM job WHERE project_id = $1 AND (CAST($2 AS TEXT) IS NULL OR state = $2) AND (CAST($3 AS TEXT) IS NULL OR kind = $3)
-             AND (CAST($4 AS TEXT) IS NULL OR deployment_id IN (SELECT deployment.id FROM deployment WHERE deployment.slug = $4))";
+             AND (CAST($4 AS TEXT) IS NULL OR deployment_id IN (SELECT deployment.id FROM deployment WHERE deployment.slug = $4))
+             AND (CAST($5 AS TEXT) IS NULL OR deployment_id IN
+                 (SELECT deployment.id FROM deployment JOIN scope ON scope.id = deployment.scope_id WHERE scope.project_id = $1 AND scope.code = $5))
+             AND (CAST($6 AS TEXT) IS NULL OR requested_by = $6)
+             AND created_at >= COALESCE(CAST($7 AS BIGINT), (SELECT ms FROM clock) - CAST($8 AS BIGINT), 0)";
         let mut connection = self.read().await?;
         let bind = |sql: String| {
             sqlx::query(AssertSqlSafe(sql))
@@ -364,11 +393,15 @@ impl Store {
                 .bind(filter.state.clone())
                 .bind(filter.kind.clone())
                 .bind(filter.deployment.as_ref().map(ToString::to_string))
+                .bind(filter.scope.as_ref().map(ToString::to_string))
+                .bind(filter.by.clone())
+                .bind(filter.since.and_then(Since::at_ms))
+                .bind(filter.since.and_then(Since::ago_ms))
         };
         let total = bind(format!("SELECT COUNT(*) AS total{WHERE}")).fetch_one(&mut *connection).await?.count("total")?;
         // Ids of jobs sort by their time.
         let page = format!(
-            "SELECT {}{WHERE} AND (CAST($5 AS TEXT) IS NULL OR job.id < $5) ORDER BY job.id DESC LIMIT $6",
+            "SELECT {}{WHERE} AND (CAST($9 AS TEXT) IS NULL OR job.id < $9) ORDER BY job.id DESC LIMIT $10",
             job_columns!()
         );
         let rows = bind(page)

@@ -1,7 +1,10 @@
 //! Leases: who may write for a deployment. The fence only goes up, and every write of a worker holds the deployment's row,
 //! so that a worker that was declared dead can never acknowledge anything.
 
-use app::model::ids::{DeploymentId, JobId, ProjectId};
+use app::model::{
+    ids::{DeploymentId, JobId, ProjectId},
+    job::JobState,
+};
 
 use super::{Dialect, Store, StoreError, Tx, row::RowExt as _};
 
@@ -20,32 +23,104 @@ pub struct Lease {
     pub is_takeover: bool,
 }
 
-/// The oldest claimable job: of the project with the fewest jobs under way, so that one project cannot starve another.
-macro_rules! claimable {
+/// How many jobs may be under way at once. What one project or one kind of host may take of a server leaves room for others:
+/// the first job of another project, and hosts of another kind while all of one kind are slow to answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Of one project, on one server.
+    pub per_project: u32,
+    /// On hosts of one kind, on one server.
+    pub per_kind: u32,
+    /// On one host, by all servers together.
+    pub per_target: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { per_project: 48, per_kind: 48, per_target: 16 }
+    }
+}
+
+/// How many at the front of a project's line are looked at, of which another server may just take some.
+macro_rules! front {
     () => {
-        "SELECT candidate.id FROM deployment candidate
-         JOIN job ON job.id = COALESCE(candidate.active_job_id,
-             (SELECT first.id FROM job first WHERE first.deployment_id = candidate.id AND first.state = 'queued' ORDER BY first.created_at, first.id LIMIT 1))
-         WHERE (candidate.lease_until IS NULL OR candidate.lease_until < (SELECT ms FROM clock))
-           AND job.state IN ('queued', 'running', 'waiting') AND job.run_at <= (SELECT ms FROM clock)
-           AND NOT EXISTS (SELECT 1 FROM installation WHERE detached_at IS NOT NULL)
-         ORDER BY (SELECT COUNT(*) FROM deployment busy WHERE busy.project_id = candidate.project_id AND busy.lease_until >= (SELECT ms FROM clock)),
-                  job.created_at, job.id
-         LIMIT 1"
+        "8"
+    };
+}
+
+macro_rules! is_free {
+    () => {
+        "(candidate.lease_until IS NULL OR candidate.lease_until < (SELECT ms FROM clock))"
+    };
+}
+
+/// A project's jobs that may be claimed, the oldest first: the active or else the first one of a deployment that nobody works
+/// for, if none of its hosts is crowded. What bears on a job stands in a subquery of its own: the databases then walk the line
+/// from its front and stop, however long it is, where with a join they might read all of it.
+macro_rules! line {
+    ($columns:literal, $project:expr, $limit:expr) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM job
+             WHERE job.project_id = ",
+            $project,
+            " AND job.state IN ('queued', 'running', 'waiting') AND job.run_at <= (SELECT ms FROM clock)
+               AND (SELECT candidate.id FROM deployment candidate WHERE candidate.id = job.deployment_id AND ",
+            is_free!(),
+            "       AND (candidate.active_job_id = job.id OR (candidate.active_job_id IS NULL AND job.state = 'queued' AND NOT EXISTS
+                        (SELECT 1 FROM job earlier WHERE earlier.deployment_id = job.deployment_id
+                             AND earlier.state IN ('queued', 'running', 'waiting') AND earlier.state = 'queued'
+                             AND (earlier.created_at < job.created_at OR (earlier.created_at = job.created_at AND earlier.id < job.id)))))
+                    AND NOT EXISTS (SELECT 1 FROM deployment_pin pin
+                        WHERE pin.deployment_id = candidate.id AND pin.target_id IN (SELECT id FROM crowded))) IS NOT NULL
+             ORDER BY job.created_at, job.id LIMIT ",
+            $limit
+        )
+    };
+}
+
+/// The project with the fewest jobs under way comes first, so that none can starve another; of equals, the one that waits longest.
+macro_rules! next_project {
+    () => {
+        "(SELECT head.project_id FROM head WHERE head.job_id IS NOT NULL
+          ORDER BY head.jobs, (SELECT oldest.created_at FROM job oldest WHERE oldest.id = head.job_id), head.job_id LIMIT 1)"
     };
 }
 
 macro_rules! claim {
     ($lock:literal) => {
         concat!(
-            "UPDATE deployment SET fence = fence + 1, lease_owner = $1, lease_until = (SELECT ms FROM clock) + $2,
+            "WITH busy AS MATERIALIZED (
+                 SELECT id, project_id, lease_owner FROM deployment WHERE active_job_id IS NOT NULL AND lease_until >= (SELECT ms FROM clock)),
+             load AS MATERIALIZED (
+                 SELECT project_id, COUNT(*) AS jobs, COUNT(CASE WHEN lease_owner = $1 THEN 1 END) AS own FROM busy GROUP BY project_id),
+             taken AS MATERIALIZED (
+                 SELECT DISTINCT busy.id, busy.lease_owner, target.id AS target_id, target.kind
+                 FROM busy JOIN deployment_pin pin ON pin.deployment_id = busy.id JOIN target ON target.id = pin.target_id),
+             crowded AS MATERIALIZED (
+                 SELECT target_id AS id FROM taken GROUP BY target_id HAVING COUNT(*) >= $3
+                 UNION SELECT id FROM target WHERE kind IN
+                     (SELECT kind FROM taken WHERE lease_owner = $1 GROUP BY kind HAVING COUNT(DISTINCT id) >= $4)),
+             head AS MATERIALIZED (
+                 SELECT project.id AS project_id, COALESCE(load.jobs, 0) AS jobs, (",
+            line!("job.id", "project.id", "1"),
+            ") AS job_id
+                 FROM project LEFT JOIN load ON load.project_id = project.id WHERE COALESCE(load.own, 0) < $5)
+             UPDATE deployment SET fence = fence + 1, lease_owner = $1, lease_until = (SELECT ms FROM clock) + $2,
                  active_job_id = COALESCE(active_job_id,
-                     (SELECT first.id FROM job first WHERE first.deployment_id = deployment.id AND first.state = 'queued' ORDER BY first.created_at, first.id LIMIT 1))
-             WHERE id = (",
-            claimable!(),
+                     (SELECT first.id FROM job first WHERE first.deployment_id = deployment.id
+                          AND first.state IN ('queued', 'running', 'waiting') AND first.state = 'queued' ORDER BY first.created_at, first.id LIMIT 1))
+             WHERE NOT EXISTS (SELECT 1 FROM installation WHERE detached_at IS NOT NULL) AND id = (
+                 SELECT candidate.id FROM (",
+            line!("job.id, job.deployment_id, job.created_at", next_project!(), front!()),
+            ") front JOIN deployment candidate ON candidate.id = front.deployment_id
+                 WHERE ",
+            is_free!(),
+            " AND (candidate.active_job_id IS NULL OR candidate.active_job_id = front.id)
+                 ORDER BY front.created_at, front.id LIMIT 1",
             $lock,
-            ") RETURNING id, project_id, active_job_id, fence,
-                 (SELECT state FROM job WHERE job.id = deployment.active_job_id) AS job_state"
+            ") RETURNING id, project_id, active_job_id, fence"
         )
     };
 }
@@ -53,38 +128,29 @@ macro_rules! claim {
 const CLAIM: &str = claim!("");
 const CLAIM_POSTGRES: &str = claim!(" FOR UPDATE OF candidate SKIP LOCKED");
 
+/// What became due while a claim looked is not waited for any longer.
+const LOOK_MS: i64 = 50;
+
 impl Store {
-    /// Takes the next job that nobody works on, if there is one.
-    pub async fn claim(&self, owner: &str) -> Result<Option<Lease>, StoreError> {
+    /// Takes the next job that nobody works on, within the limits, if there is one.
+    pub async fn claim(&self, owner: &str, limits: Limits) -> Result<Option<Lease>, StoreError> {
         let owner = owner.to_owned();
         let sql = if self.dialect() == Dialect::Postgres { CLAIM_POSTGRES } else { CLAIM };
-        self.write(move |tx| {
-            Box::pin(async move {
-                let Some(row) = sqlx::query(sql).bind(owner.clone()).bind(LEASE_MS).fetch_optional(tx.sql()).await? else {
-                    return Ok(None);
-                };
-                Ok(Some(Lease {
-                    deployment_id: row.parsed("id")?,
-                    project_id: row.parsed("project_id")?,
-                    job_id: row.parsed("active_job_id")?,
-                    fence: row.int("fence")?,
-                    owner,
-                    is_takeover: row.text("job_state")? == "running",
-                }))
-            })
-        })
-        .await
+        self.write(move |tx| Box::pin(async move { tx.claim(sql, owner, limits).await })).await
     }
 
-    /// When the next job may be claimed because a wait ends: none when nothing waits.
+    /// When something may be claimed because a wait or somebody's lease ends: none when nothing waits for a time. What is due
+    /// already waits for room: whoever ends a job looks again.
     pub async fn next_run_in_ms(&self) -> Result<Option<i64>, StoreError> {
         let mut connection = self.read().await?;
         sqlx::query(
-            "SELECT MIN(CASE WHEN COALESCE(lease_until, 0) > run_at THEN lease_until ELSE run_at END) - (SELECT ms FROM clock) AS wait
-             FROM job JOIN deployment ON deployment.id = job.deployment_id
-             WHERE job.state IN ('queued', 'running', 'waiting') AND (deployment.active_job_id IS NULL OR deployment.active_job_id = job.id)
-               AND NOT EXISTS (SELECT 1 FROM installation WHERE detached_at IS NOT NULL)",
+            "SELECT MIN(at) - (SELECT ms FROM clock) AS wait FROM (
+                 SELECT MIN(run_at) AS at FROM job WHERE state IN ('queued', 'running', 'waiting') AND run_at > (SELECT ms FROM clock) - $1
+                 UNION ALL
+                 SELECT MIN(lease_until) AS at FROM deployment WHERE active_job_id IS NOT NULL AND lease_until > (SELECT ms FROM clock) - $1) ends
+             WHERE NOT EXISTS (SELECT 1 FROM installation WHERE detached_at IS NOT NULL)",
         )
+        .bind(LOOK_MS)
         .fetch_one(&mut *connection)
         .await?
         .maybe_int("wait")
@@ -105,6 +171,36 @@ impl Store {
 }
 
 impl Tx<'_> {
+    async fn claim(&mut self, sql: &'static str, owner: String, limits: Limits) -> Result<Option<Lease>, StoreError> {
+        let claimed = sqlx::query(sql)
+            .bind(owner.clone())
+            .bind(LEASE_MS)
+            .bind(i64::from(limits.per_target))
+            .bind(i64::from(limits.per_kind))
+            .bind(i64::from(limits.per_project))
+            .fetch_optional(self.sql())
+            .await?;
+        let Some(row) = claimed else { return Ok(None) };
+        let mut lease = Lease {
+            deployment_id: row.parsed("id")?,
+            project_id: row.parsed("project_id")?,
+            job_id: row.parsed("active_job_id")?,
+            fence: row.int("fence")?,
+            owner,
+            is_takeover: false,
+        };
+        // Read again, now that the deployment's row is ours: on PostgreSQL the claim saw jobs as they were when it began, and
+        // whoever cancels or replaces one holds this row.
+        let job = sqlx::query("SELECT state FROM job WHERE id = $1").bind(lease.job_id.to_string()).fetch_one(self.sql()).await?;
+        let state = job.word("state", JobState::parse)?;
+        if state.is_over() {
+            self.release_finished(&lease).await?;
+            return Ok(None);
+        }
+        lease.is_takeover = state == JobState::Running;
+        Ok(Some(lease))
+    }
+
     /// First in every write of a worker: holds the deployment's row, proves the lease and prolongs it.
     pub async fn fence(&mut self, lease: &Lease) -> Result<(), StoreError> {
         let held = sqlx::query(

@@ -18,7 +18,7 @@ use axum::http::StatusCode;
 use server::{
     admin_socket::{self, Answer, Question},
     metrics::Metrics,
-    store::Store,
+    store::{Store, leases::Limits},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -45,7 +45,7 @@ async fn a_queued_job_waits_until_somebody_attaches() {
         let deployment = site.deployment(1).await;
         let job = site.request(&deployment, JobKind::Deploy).await.unwrap().job_id;
         detach(&store).await;
-        assert_eq!(store.claim("worker").await.unwrap(), None);
+        assert_eq!(store.claim("worker", Limits::default()).await.unwrap(), None);
         // Nor does the engine look again and again.
         assert_eq!(store.next_run_in_ms().await.unwrap(), None);
         site.work().await;

@@ -1,7 +1,5 @@
 //! Forms posted by a browser without scripts: sent on, with what was typed and what was wrong.
 
-use axum::{body::Body, http::header};
-
 use super::support::{
     database::sqlite,
     http::Http,
@@ -10,15 +8,6 @@ use super::support::{
 
 const NEW: &str = "/_eyrie/p/default/scopes/new/";
 const FLASH: &str = "__Host-eyrie-flash";
-
-/// The page that a browser shows after it was sent on.
-async fn follow(http: &Http, who: Who, page: &str, flash: &str) -> super::support::http::Answer {
-    let mut request = http.request(who, "GET", page).header(header::ACCEPT, "text/html");
-    let session = request.headers_ref().unwrap().get(header::COOKIE).map(|value| value.to_str().unwrap().to_owned());
-    let cookies = [session, Some(format!("{FLASH}={flash}"))].into_iter().flatten().collect::<Vec<_>>().join("; ");
-    request.headers_mut().unwrap().insert(header::COOKIE, cookies.parse().unwrap());
-    http.send(request.body(Body::empty()).unwrap()).await
-}
 
 #[tokio::test]
 async fn what_was_typed_is_still_there_after_a_refusal() {
@@ -36,7 +25,7 @@ async fn what_was_typed_is_still_there_after_a_refusal() {
     let answer = http.submit(Who::Admin, NEW, "/api/scopes/create", &fields).await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, NEW));
     let flash = answer.cookie(FLASH).unwrap();
-    let page = follow(&http, Who::Admin, NEW, &flash).await;
+    let page = http.follow(Who::Admin, NEW, &flash).await;
     let html = page.text();
     assert_eq!(page.status, 200);
     for part in
@@ -47,7 +36,7 @@ async fn what_was_typed_is_still_there_after_a_refusal() {
     assert!(html.contains("value=\"plum\" checked") && html.contains("value=\"admin\" selected"), "{html}");
     // It is shown once.
     assert_eq!(page.cookie(FLASH).as_deref(), Some(""));
-    assert!(!follow(&http, Who::Admin, NEW, &flash).await.text().contains("Quality"));
+    assert!(!http.follow(Who::Admin, NEW, &flash).await.text().contains("Quality"));
 }
 
 #[tokio::test]
@@ -71,7 +60,7 @@ async fn an_invite_link_is_shown_once_without_a_script() {
     let page = "/_eyrie/p/default/members/";
     let answer = http.submit(Who::Admin, page, "/api/members/invite", &[("project", "default"), ("role", "viewer")]).await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, page));
-    let html = follow(&http, Who::Admin, page, &answer.cookie(FLASH).unwrap()).await.text();
+    let html = http.follow(Who::Admin, page, &answer.cookie(FLASH).unwrap()).await.text();
     assert!(html.contains("http://127.0.0.1:3000/invite?token="), "{html}");
     assert!(!http.get(Who::Admin, page).await.text().contains("/invite?token="));
 }
@@ -93,7 +82,7 @@ async fn no_secret_is_kept_of_a_refused_form() {
     let fields = [("login", "somebody"), ("password", "hunter2hunter2")];
     let answer = http.submit(Who::Anonymous, "/login", "/api/session/sign_in", &fields).await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/login"));
-    let html = follow(&http, Who::Anonymous, "/login", &answer.cookie(FLASH).unwrap()).await.text();
+    let html = http.follow(Who::Anonymous, "/login", &answer.cookie(FLASH).unwrap()).await.text();
     assert!(html.contains("value=\"somebody\"") && html.contains("Login or password is not right."), "{html}");
     assert!(!html.contains("hunter2"));
 }

@@ -17,7 +17,9 @@ mod scopes;
 mod servers;
 mod session;
 mod targets;
+mod trash;
 mod users;
+mod views;
 mod webhooks;
 
 use std::collections::BTreeSet;
@@ -86,6 +88,7 @@ pub struct Ids {
     /// Queued, with one step.
     pub job: String,
     pub step: String,
+    pub dropped_id: String,
 }
 
 impl Row {
@@ -115,6 +118,9 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         deployments::ROWS,
         find::ROWS,
         jobs::ROWS,
+        trash::ROWS,
+        views::ROWS,
+        webhooks::ROWS,
     ];
     areas.into_iter().flatten()
 }
@@ -124,7 +130,9 @@ impl Ids {
         let (project, scope) = if of_other { (&world.other_project, &world.other_scope) } else { (&world.project, &world.dev) };
         let made = Made::in_project(world.store().clone(), project, scope.id).await;
         let job = made.bench.queue(&[(0, "Wait")]).await;
+        let dropped_id = made.drop_another(scope.id).await;
         Self {
+            dropped_id: dropped_id.to_string(),
             cloud_config: made.cloud_config_id.to_string(),
             component: made.component_id.to_string(),
             group: made.group.to_string(),
@@ -156,6 +164,7 @@ impl Ids {
             deployment_id: id(),
             job: id(),
             step: id(),
+            dropped_id: id(),
         }
     }
 }
@@ -171,6 +180,20 @@ struct Made {
 }
 
 impl Made {
+    /// A deployment that is in the trash.
+    async fn drop_another(&self, scope_id: ScopeId) -> DeploymentId {
+        let (id, project_id, group_id) = (DeploymentId::from_uuid(new_uuid()), self.bench.project_id, self.group_id);
+        let insert = format!(
+            "INSERT INTO deployment (id, project_id, group_id, scope_id, slug, name, state, version, created_at, changed_at, changed_by, dropped_at)
+             VALUES ('{id}', '{project_id}', '{group_id}', '{scope_id}', 'gone', 'Gone', 'dropped', 1, 0, 0, 'dora', 1);
+             INSERT INTO deployment_version (deployment_id, number, spec, author, reason, created_at)
+             VALUES ('{id}', 1, '{spec}', 'dora', 'made', 0)",
+            spec = json(&app::model::version::Spec::default())
+        );
+        execute(&self.bench.store, &insert).await;
+        id
+    }
+
     async fn in_project(store: Store, project: &Project, scope_id: ScopeId) -> Self {
         let group = Slug::parse(&format!("group-{}", project.slug)).unwrap();
         let deployment = Slug::parse(&format!("site-{}", project.slug)).unwrap();

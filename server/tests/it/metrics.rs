@@ -11,6 +11,7 @@ use server::{
     engine::{Engine, EngineOptions},
     metrics::{self, Metrics},
     reconcile,
+    store::leases::Limits,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_util::sync::CancellationToken;
@@ -37,7 +38,7 @@ async fn measured_site(site: &Site) {
 /// Works off what can be claimed, with the server's own engine.
 async fn work(site: &Site) {
     let options = EngineOptions { flush_every: Duration::from_millis(20), ..options() };
-    while let Some(lease) = site.store().claim("worker").await.unwrap() {
+    while let Some(lease) = site.store().claim("worker", Limits::default()).await.unwrap() {
         let engine = site.world.services.engine.clone();
         engine.work(site.store().clone(), site.steps(), options.clone(), lease, CancellationToken::new()).await;
     }

@@ -53,7 +53,8 @@ async fn every_page_has_its_number_of_queries() {
         ("/_eyrie/p/default/dg/my-site", 8),
         ("/_eyrie/p/default/dg/my-site/d/site-0", 10),
         ("/_eyrie/p/default/instances", 5),
-        ("/_eyrie/p/default/jobs", 4),
+        ("/_eyrie/p/default/jobs", 6),
+        ("/_eyrie/p/default/trash", 5),
         ("/_eyrie/p/default/targets", 3),
     ];
     let mut counted = Vec::new();

@@ -4,5 +4,6 @@ mod audit;
 mod events;
 mod interleavings;
 mod migrate;
+mod queues;
 mod servers;
 mod targets;

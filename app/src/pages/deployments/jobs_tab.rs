@@ -7,10 +7,10 @@ use crate::{
         deployments::DeploymentPage,
         jobs::{JobFilter, JobList, list_jobs},
     },
-    components::{Card, CardFoot, Column, DataTable, Empty, Glyph},
+    components::{Card, CardFoot, DataTable, Empty, Glyph},
     pages::{
         address::with_query,
-        jobs::job_row,
+        jobs::{columns, job_row},
         loaded::{Page, fetched},
     },
 };
@@ -37,19 +37,10 @@ fn Table(page: Page<DeploymentPage>, list: JobList) -> impl IntoView {
     let all = with_query(&page.place.jobs(), &[("deployment", &slug)]);
     let more =
         list.next.is_some().then(|| view! { <CardFoot><a class="link" href=all>{format!("All {}", list.total)}</a></CardFoot> });
-    let columns = vec![
-        Column::new("Job"),
-        Column::new("Deployment"),
-        Column::new("State"),
-        Column::new("Progress").hidden_narrow(),
-        Column::new("Time").numeric(),
-        Column::new("By").hidden_narrow(),
-        Column::new("Asked for").numeric().hidden_narrow(),
-    ];
     let rows = list.rows.into_iter().map(|job| job_row(page.place, job)).collect_view();
     view! {
         <Card>
-            <DataTable label="Jobs" columns=columns>{rows}</DataTable>
+            <DataTable label="Jobs" columns=columns()>{rows}</DataTable>
             {more}
         </Card>
     }

@@ -2,70 +2,30 @@
 
 use leptos::prelude::*;
 
+use super::{
+    asked::Asked,
+    filters::JobFilters,
+    many::{Many, ManyBar, Ticks},
+    views::Views,
+};
 use crate::{
-    api::jobs::{JobFilter, JobList, list_jobs},
-    components::{
-        Card, Column, DataTable, Empty, FilterChip, Filters, Glyph, PageHead, Pagination, StateBadge, TimeAgo, Tone, dynamic,
-        keyed,
+    api::jobs::{JobList, list_jobs},
+    components::{Card, Column, DataTable, Empty, Glyph, PageHead, Pagination, StateBadge, TimeAgo, Tone, dynamic, keyed},
+    model::{
+        job::{Job, JobState},
+        project::Role,
     },
-    model::job::{Job, JobKind, JobState},
     pages::{
-        address::{Place, query_value, some, with_query},
+        address::Place,
         loaded::{Page, loaded},
         status::{JobTime, progress, running},
         title::PageTitle,
     },
 };
 
-/// What the address asks for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Asked {
-    state: String,
-    kind: String,
-    deployment: String,
-    after: String,
-    /// Number of the first row of this page.
-    from: String,
-}
-
-impl Asked {
-    fn filter(&self) -> JobFilter {
-        JobFilter {
-            state: some(self.state.clone()),
-            kind: some(self.kind.clone()),
-            deployment: self.deployment.parse().ok(),
-            after: self.after.parse().ok(),
-        }
-    }
-
-    fn first(&self) -> u64 {
-        self.from.parse().unwrap_or(1).max(1)
-    }
-
-    fn is_filtered(&self) -> bool {
-        !(self.state.is_empty() && self.kind.is_empty() && self.deployment.is_empty())
-    }
-
-    /// The list with these filters, from its first page.
-    fn href(&self, place: Place) -> String {
-        with_query(&place.jobs(), &[("state", &self.state), ("kind", &self.kind), ("deployment", &self.deployment)])
-    }
-
-    fn page_href(&self, place: Place, after: &str, from: u64) -> String {
-        let from = from.to_string();
-        with_query(
-            &place.jobs(),
-            &[("state", &self.state), ("kind", &self.kind), ("deployment", &self.deployment), ("after", after), ("from", &from)],
-        )
-    }
-}
-
 #[component]
 pub fn JobsPage() -> impl IntoView {
-    let (state, kind, deployment) = (query_value("state"), query_value("kind"), query_value("deployment"));
-    let (after, from) = (query_value("after"), query_value("from"));
-    let asked =
-        Memo::new(move |_| Asked { state: state(), kind: kind(), deployment: deployment(), after: after(), from: from() });
+    let asked = Asked::follow();
     loaded(
         move || asked.get(),
         |project, asked| list_jobs(project, asked.filter()),
@@ -76,54 +36,33 @@ pub fn JobsPage() -> impl IntoView {
 #[component]
 fn Shown(page: Page<JobList>, asked: Asked) -> impl IntoView {
     let running = page.part(|list| running(&list.rows));
+    let ticks = page.data.with_untracked(|list| list.role >= Role::Developer).then(|| Ticks::new(page));
+    let many = ticks.map(|ticks| view! { <Many page=page asked=asked.clone() ticks=ticks/> });
     view! {
         <PageTitle text="Jobs" running=running/>
         <PageHead title="Jobs"/>
-        {chips(page.place, &asked)}
-        <Table page=page asked=asked/>
+        {many}
+        <Views page=page asked=asked.clone()/>
+        <JobFilters page=page asked=asked.clone()/>
+        <Table page=page asked=asked ticks=ticks/>
     }
-}
-
-fn chips(place: Place, asked: &Asked) -> impl IntoView + use<> {
-    let state_chip = |state: JobState| {
-        let current = asked.state == state.as_str();
-        let value = if current { "" } else { state.as_str() };
-        let href = Asked { state: value.to_owned(), ..asked.clone() }.href(place);
-        view! { <FilterChip label=state.label() href=href current=current/> }
-    };
-    let kind_chip = |kind: JobKind| {
-        let current = asked.kind == kind.as_str();
-        let value = if current { "" } else { kind.as_str() };
-        let href = Asked { kind: value.to_owned(), ..asked.clone() }.href(place);
-        view! { <FilterChip label=kind.label() href=href current=current/> }
-    };
-    let states = [JobState::Running, JobState::Queued, JobState::Failed, JobState::NeedsAttention, JobState::Succeeded];
-    let deployment = some(asked.deployment.clone()).map(|deployment| {
-        let href = Asked { deployment: String::new(), ..asked.clone() }.href(place);
-        view! { <FilterChip label=deployment href=href removes=true/> }
-    });
-    let states = states.into_iter().map(state_chip).collect_view();
-    let kinds = JobKind::ALL.into_iter().map(kind_chip).collect_view();
-    view! { <Filters>{deployment}{states}{kinds}</Filters> }
 }
 
 #[component]
-fn Table(page: Page<JobList>, asked: Asked) -> impl IntoView {
+fn Table(page: Page<JobList>, asked: Asked, ticks: Option<Ticks>) -> impl IntoView {
     let place = page.place;
     let rows = page.part(|list| list.rows.clone());
     let paging = page.part(|list| (list.rows.len() as u64, u64::from(list.total), list.next));
-    let columns = vec![
-        Column::new("Job"),
-        Column::new("Deployment"),
-        Column::new("State"),
-        Column::new("Progress").hidden_narrow(),
-        Column::new("Time").numeric(),
-        Column::new("By").hidden_narrow(),
-        Column::new("Asked for").numeric().hidden_narrow(),
-    ];
     if rows.with_untracked(Vec::is_empty) {
         return nothing(place, &asked);
     }
+    let mut columns = columns();
+    if ticks.is_some() {
+        columns.insert(0, Column::new("Tick").unseen());
+    }
+    let bar = ticks.map(|ticks| view! { <ManyBar page=page asked=asked.clone() ticks=ticks/> });
+    let fields =
+        asked.fields().into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
     let foot = move || {
         let (count, total, next) = paging.get();
         let first = asked.first();
@@ -131,19 +70,38 @@ fn Table(page: Page<JobList>, asked: Asked) -> impl IntoView {
         let previous = (first > 1).then(|| asked.href(place));
         view! { <Pagination first=first last={first + count - 1} total=total previous=previous next=next/> }
     };
+    let row = move |job: Job| {
+        let tick = ticks.map(|ticks| view! { <td class="shrink">{ticks.tick(&job)}</td> });
+        view! { <tr>{tick}{job_cells(place, job)}</tr> }
+    };
     view! {
-        <Card>
-            <DataTable label="Jobs" columns=columns>
-                {keyed(move || rows.get(), |job| (job.id, job.rev), move |job| job_row(place, job))}
-            </DataTable>
-            {dynamic(foot)}
-        </Card>
+        <form action=place.jobs() method="get">
+            {fields}
+            <Card>
+                {bar}
+                <DataTable label="Jobs" columns=columns>{keyed(move || rows.get(), |job| (job.id, job.rev), row)}</DataTable>
+                {dynamic(foot)}
+            </Card>
+        </form>
     }
     .into_any()
 }
 
+/// Of every table of jobs.
+pub fn columns() -> Vec<Column> {
+    vec![
+        Column::new("Job"),
+        Column::new("Deployment"),
+        Column::new("State"),
+        Column::new("Progress").hidden_narrow(),
+        Column::new("Time").numeric(),
+        Column::new("By").hidden_narrow(),
+        Column::new("Asked for").numeric().hidden_narrow(),
+    ]
+}
+
 fn nothing(place: Place, asked: &Asked) -> AnyView {
-    if asked.is_filtered() {
+    if !asked.filters().is_empty() {
         let all = move || view! { <a class="button" href=place.jobs()>"Show all jobs"</a> };
         view! { <Empty glyph=Glyph::Search title="No job fits these filters" actions=all>"Take one away, or show all."</Empty> }
             .into_any()
@@ -154,17 +112,19 @@ fn nothing(place: Place, asked: &Asked) -> AnyView {
 }
 
 pub fn job_row(place: Place, job: Job) -> impl IntoView {
+    view! { <tr>{job_cells(place, job)}</tr> }
+}
+
+fn job_cells(place: Place, job: Job) -> impl IntoView {
     let about = job.error.clone().filter(|_| job.state.is_over()).unwrap_or_else(|| progress(&job));
     let about = if job.state == JobState::Succeeded { String::new() } else { about };
     view! {
-        <tr>
-            <th scope="row"><a href=place.job(job.id)>{super::show::title_of(&job)}</a></th>
-            <td>{job.deployment.to_string()}</td>
-            <td><StateBadge tone=Tone::from(job.state) word=job.state.label()/></td>
-            <td class="hide-narrow soft wraps">{about}</td>
-            <td class="numeric"><JobTime job=job.clone()/></td>
-            <td class="hide-narrow soft">{job.requested_by.clone()}</td>
-            <td class="numeric hide-narrow faint"><TimeAgo at=job.created_at/></td>
-        </tr>
+        <th scope="row"><a href=place.job(job.id)>{super::show::title_of(&job)}</a></th>
+        <td>{job.deployment.to_string()}</td>
+        <td><StateBadge tone=Tone::from(job.state) word=job.state.label()/></td>
+        <td class="hide-narrow soft wraps">{about}</td>
+        <td class="numeric"><JobTime job=job.clone()/></td>
+        <td class="hide-narrow soft">{job.requested_by.clone()}</td>
+        <td class="numeric hide-narrow faint"><TimeAgo at=job.created_at/></td>
     }
 }

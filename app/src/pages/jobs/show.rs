@@ -75,11 +75,12 @@ fn About(page: Page<JobPage>, job: Memo<Job>) -> impl IntoView {
     let group = page.data.with_untracked(|page| page.group.clone());
     let deployment = job.with_untracked(|job| job.deployment.clone());
     let href = page.place.deployment(&group, &deployment);
+    let dropped = page.place.dropped(job.with_untracked(|job| job.deployment_id));
     let is_dropped = page.part(|page| page.is_dropped);
     let deployment = move || {
         let name = deployment.to_string();
         match is_dropped.get() {
-            true => view! { <span>{name}", dropped"</span> }.into_any(),
+            true => view! { <a class="link" href=dropped.clone()>{name}", dropped"</a> }.into_any(),
             false => view! { <a class="link" href=href.clone()>{name}</a> }.into_any(),
         }
     };

@@ -13,7 +13,7 @@ use app::{
         groups::{ComponentChange, GroupPage, Groups, NewComponent, NewGroup},
         installation::Installations,
         instances::{InstanceFilter, InstanceList, InstancePage, Instances},
-        jobs::{JobAction, JobFilter, JobList, JobPage, Jobs},
+        jobs::{JobAction, JobFilter, JobList, JobOutcome, JobPage, Jobs},
         members::{MemberList, Members},
         overview::{Overview, Overviews},
         projects::{ProjectList, Projects},
@@ -21,7 +21,9 @@ use app::{
         servers::{ServerList, Servers},
         session::{Entry, Here, LinkPurpose, NewUser, Sessions, SignedIn},
         targets::{Discovered, NewTarget, ShownCertificate, TargetList, TargetPage, Targets},
+        trash::{DroppedPage, Trash, TrashFilter, TrashList},
         users::{UserLine, Users},
+        views::{ViewForm, Views},
         webhooks::{WebhookLine, Webhooks},
     },
     model::{
@@ -39,6 +41,7 @@ use app::{
         target::Target,
         user::User,
         version::Version,
+        view::View,
     },
 };
 use async_trait::async_trait;
@@ -60,6 +63,8 @@ pub struct Fake {
     pub cloud_config: Answer<CloudConfigPage>,
     pub job: Answer<JobPage>,
     pub jobs: Answer<JobList>,
+    pub trash: Answer<TrashList>,
+    pub dropped: Answer<DroppedPage>,
     pub log: Answer<LogChunk>,
     pub instances: Answer<InstanceList>,
     pub instance: Answer<InstancePage>,
@@ -86,6 +91,8 @@ impl Default for Fake {
             cloud_config: Err(ApiError::NotFound),
             job: Err(ApiError::NotFound),
             jobs: Err(ApiError::NotFound),
+            trash: Err(ApiError::NotFound),
+            dropped: Err(ApiError::NotFound),
             log: Err(ApiError::NotFound),
             instances: Err(ApiError::NotFound),
             instance: Err(ApiError::NotFound),
@@ -136,6 +143,7 @@ answers! {
         given fn get_job(_p: Slug, _j: JobId) -> JobPage = job;
         given fn get_step_log(_p: Slug, _s: StepId, _f: u32) -> LogChunk = log;
         fn act_on_job(_p: Slug, _j: JobId, _a: JobAction, _r: String) -> Job;
+        fn act_on_jobs(_p: Slug, _a: JobAction, _j: Vec<String>) -> Vec<JobOutcome>;
         fn answer_job(_p: Slug, _j: JobId, _c: bool, _n: String) -> Job;
     }
     Groups {
@@ -186,6 +194,16 @@ answers! {
         fn update_scope(_p: String, _i: String, _r: String, _s: ScopeForm) -> ();
         fn move_scope(_p: String, _i: String, _d: String) -> ();
         fn delete_scope(_p: String, _i: String) -> ();
+    }
+    Trash {
+        given fn list_trash(_p: Slug, _f: TrashFilter) -> TrashList = trash;
+        given fn get_dropped(_p: Slug, _d: DeploymentId) -> DroppedPage = dropped;
+        fn bring_back(_p: Slug, _d: DeploymentId, _n: String) -> Deployment;
+        fn keep_trash(_p: Slug, _d: String) -> ();
+    }
+    Views {
+        fn save_view(_p: String, _f: ViewForm) -> View;
+        fn delete_view(_p: String, _v: String) -> ();
     }
     Finding { fn list_found(_p: Option<Slug>) -> Vec<Found>; }
     Servers { given fn list_servers() -> ServerList = servers; }

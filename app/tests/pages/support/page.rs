@@ -64,6 +64,11 @@ impl Rendered {
     }
 
     #[track_caller]
+    pub fn lacks(&self, markup: &str) -> &Self {
+        assert!(!self.html.contains(markup), "{markup:?} is in\n{}", self.html);
+        self
+    }
+
     pub fn comes_before(&self, first: &str, second: &str) -> &Self {
         let text = self.text();
         let (a, b) = (text.find(first), text.find(second));

@@ -20,8 +20,8 @@ pub(super) fn role(role: Role, scope: &Scope) -> Allowed {
     Err(format!("In {} this takes the role {} or a higher one; yours is {}.", scope.name, least.as_str(), role.as_str()))
 }
 
-/// Whether a state allows what is asked for.
-pub(super) fn state(kind: JobKind, deployment: &Deployment, scope: &Scope) -> Allowed {
+/// Whether a state allows what is asked for. A state changes when a job ends: those that are unfinished bear on it, too.
+pub(super) fn state(kind: JobKind, deployment: &Deployment, scope: &Scope, unfinished: &[Job]) -> Allowed {
     use DeploymentState::{Deploy, Draft, Dropped, Initialize, Pause};
     match (kind, deployment.state) {
         (_, Dropped) => Err("It was dropped.".to_owned()),
@@ -31,6 +31,7 @@ pub(super) fn state(kind: JobKind, deployment: &Deployment, scope: &Scope) -> Al
         (JobKind::Pause, Deploy) => Ok(()),
         // A first deploy that failed half-way left something running.
         (JobKind::Pause, Draft | Initialize) if deployment.last_error.is_some() => Ok(()),
+        (JobKind::Pause, Pause) if unfinished.iter().any(|job| job.kind == JobKind::Deploy) => Ok(()),
         (JobKind::Pause, Pause) => Err("It is paused.".to_owned()),
         (JobKind::Pause, Draft | Initialize) => Err("It was never deployed.".to_owned()),
         (JobKind::Drop, Draft) if deployment.last_error.is_none() => Ok(()),
@@ -64,7 +65,7 @@ pub(super) fn actions(role_here: Role, group: GroupKind, deployment: &Deployment
         if job != JobKind::Drop {
             kind(group)?;
         }
-        state(job, deployment, scope)?;
+        state(job, deployment, scope, unfinished)?;
         queue(job, deployment.version, unfinished)
     };
     Actions {

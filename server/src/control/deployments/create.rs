@@ -8,6 +8,7 @@ use app::{
         ids::DeploymentId,
         name::{DisplayName, Slug},
         project::Role,
+        scope::Scope,
     },
 };
 
@@ -38,14 +39,27 @@ pub(super) async fn create(call: &Call, new: NewDeployment) -> Result<Deployment
         project_id,
         group_id: group.id,
         scope_id: scope.id,
-        slug: slug.clone(),
+        slug,
         name,
         by: access.person.login.clone(),
     };
     let version =
         NewVersion { spec, pins, author_id: Some(access.person.id), author: access.person.login, reason: "Created".to_owned() };
-    let caller = call.caller.clone();
-    let made = store
+    make(call, scope, row, version, "deployment_created").await
+}
+
+/// Stores a draft with its first version, where the scope has room and the name is free. `action` is how the audit calls it.
+pub(super) async fn make(
+    call: &Call,
+    scope: Scope,
+    row: NewDeploymentRow,
+    version: NewVersion,
+    action: &'static str,
+) -> Result<Deployment, ControlError> {
+    let (caller, slug) = (call.caller.clone(), row.slug.clone());
+    let made = call
+        .services
+        .store
         .write(move |tx| {
             Box::pin(async move {
                 if let Some(limit) = scope.deployment_limit
@@ -58,12 +72,9 @@ pub(super) async fn create(call: &Call, new: NewDeployment) -> Result<Deployment
                 }
                 tx.insert_deployment(&row).await?;
                 let made = tx.insert_version(row.id, 0, &version).await?;
-                tx.append(Place::deployment(project_id, row.id), "deployment_created", &Change::Deployment(made.clone())).await?;
-                tx.audit(
-                    &caller,
-                    Record::new("deployment_created", "deployment", row.id).project(project_id).after(&version.spec),
-                )
-                .await?;
+                tx.append(Place::deployment(row.project_id, row.id), "deployment_created", &Change::Deployment(made.clone()))
+                    .await?;
+                tx.audit(&caller, Record::new(action, "deployment", row.id).project(row.project_id).after(&version.spec)).await?;
                 Ok(made)
             })
         })

@@ -9,7 +9,7 @@ use app::{
         book::{BookKind, BookStep},
         deployment::DeploymentState,
         ids::JobId,
-        job::{Job, JobKind, JobState},
+        job::{Job, JobKind},
         plan::Plan,
     },
 };
@@ -19,6 +19,7 @@ use super::{
     Seen, allowed, see_by_slug,
 };
 use crate::{
+    auth::Caller,
     books::expand::opening,
     store::{
         Tx,
@@ -28,10 +29,15 @@ use crate::{
     },
 };
 
+/// More do not wait for one deployment.
+const UNFINISHED_MAX: u32 = 50;
+
 pub(super) async fn request(call: &Call, request: JobRequest) -> Result<Requested, ControlError> {
     let seen = see_by_slug(call, &request.project, &request.deployment).await?;
     seen.may_act()?;
-    allowed::state(request.kind, &seen.deployment, &seen.scope).map_err(ApiError::conflict)?;
+    let unfinished = call.services.store.list_jobs_of(seen.deployment.id, UNFINISHED_MAX).await?;
+    let unfinished: Vec<Job> = unfinished.into_iter().filter(|job| !job.state.is_over()).collect();
+    allowed::state(request.kind, &seen.deployment, &seen.scope, &unfinished).map_err(ApiError::conflict)?;
     check_drop(&request, &seen)?;
     check_kind(call, &request, &seen).await?;
     call.services.refuse_while_detached().await?;
@@ -113,15 +119,15 @@ async fn book(call: &Call, kind: JobKind, state: DeploymentState) -> Result<(Vec
     Ok((steps, limit_ms + main_ms))
 }
 
-async fn enqueue(tx: &mut Tx<'_>, caller: &crate::auth::Caller, mut new: NewJob) -> Result<Requested, ControlError> {
+async fn enqueue(tx: &mut Tx<'_>, caller: &Caller, mut new: NewJob) -> Result<Requested, ControlError> {
     let mut unfinished = tx.list_unfinished_jobs(new.deployment_id).await?;
     // The same press again, from a reload or a second click: the same job.
     if let Some(job) = tx.find_job_by_request(&new.request_id).await? {
         return Ok(Requested { job_id: job.id, queued_behind: behind(&unfinished, job.id) });
     }
     allowed::queue(new.kind, new.version, &unfinished).map_err(ApiError::conflict)?;
-    if new.kind == JobKind::Pause {
-        replace_queued_deploys(tx, &new, &mut unfinished).await?;
+    if new.kind == JobKind::Pause && replace_queued_deploys(tx, caller, &new).await? {
+        unfinished = tx.list_unfinished_jobs(new.deployment_id).await?;
     }
     if !unfinished.is_empty() {
         // What it will find depends on the job before it.
@@ -135,17 +141,22 @@ async fn enqueue(tx: &mut Tx<'_>, caller: &crate::auth::Caller, mut new: NewJob)
     Ok(Requested { job_id: new.id, queued_behind: u32::try_from(unfinished.len()).unwrap_or(u32::MAX) })
 }
 
-/// A queued Deploy is replaced by a later Pause.
-async fn replace_queued_deploys(tx: &mut Tx<'_>, new: &NewJob, unfinished: &mut Vec<Job>) -> Result<(), ControlError> {
-    for job in
-        unfinished.iter().filter(|job| job.state == JobState::Queued && matches!(job.kind, JobKind::Deploy | JobKind::Create))
-    {
-        if let Some(cancelled) = tx.cancel_queued_job(job.id, "Replaced by a later Pause.").await? {
-            tx.append_job(new.project_id, "job_cancelled", &cancelled).await?;
-        }
+/// A queued Deploy is replaced by a later Pause, which its last sentence names. One that runs ends by itself before the Pause.
+async fn replace_queued_deploys(tx: &mut Tx<'_>, caller: &Caller, new: &NewJob) -> Result<bool, ControlError> {
+    let sentence =
+        format!("Replaced by Pause v{}, which {} asked for later (job {}).", new.version, new.requested_by, short(new.id));
+    let replaced = tx.replace_queued_deploys(new.deployment_id, &sentence).await?;
+    for job in &replaced {
+        tx.append_job(new.project_id, "job_cancelled", job).await?;
+        tx.audit(caller, Record::new("job_replaced", "job", job.id).project(new.project_id).after(&sentence)).await?;
     }
-    *unfinished = tx.list_unfinished_jobs(new.deployment_id).await?;
-    Ok(())
+    Ok(!replaced.is_empty())
+}
+
+/// As the page of a job is headed.
+fn short(id: JobId) -> String {
+    let id = id.to_string();
+    id[id.len() - 6..].to_owned()
 }
 
 fn behind(unfinished: &[Job], job_id: JobId) -> u32 {

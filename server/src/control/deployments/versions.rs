@@ -82,7 +82,7 @@ async fn require_cloud_configs(call: &Call, seen: &Seen, spec: &Spec) -> Result<
 /// Looks at the hosts and says what a job would do.
 pub(super) async fn plan(call: &Call, project: &Slug, deployment_id: DeploymentId, kind: JobKind) -> Result<Plan, ControlError> {
     let seen = see(call, project, deployment_id).await?;
-    allowed::state(kind, &seen.deployment, &seen.scope).map_err(ApiError::conflict)?;
+    allowed::state(kind, &seen.deployment, &seen.scope, &[]).map_err(ApiError::conflict)?;
     call.services.refuse_while_detached().await?;
     let version = seen.deployment.version;
     let project_id = seen.project_id();

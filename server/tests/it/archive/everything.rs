@@ -36,6 +36,7 @@ pub async fn fill(store: Store) -> Site {
              INSERT INTO attempt (subject, count, started_at) VALUES ('192.0.2.1', 3, 4);
              INSERT INTO flash (token_hash, body, expires_at) VALUES ('hash', 'sealed', 5);
              INSERT INTO server (id, version, started_at, seen_at, delay_ms) VALUES ('s', '0.1.0', 6, 7, 8);
+             INSERT INTO saved_view (id, user_id, project_id, name, query, created_at) VALUES ('v', '{user}', '{project}', 'Mine', 'by=ada', 7);
              INSERT INTO webhook (id, name, host, sealed, created_at) VALUES ('w', 'chat', 'chat.example', 'sealed', 1);
              INSERT INTO delivery (id, webhook_id, body, created_at) VALUES ('d', 'w', '{{}}', 2);
              INSERT INTO project_slug (slug, project_id) VALUES ('before', '{project}');

@@ -14,7 +14,7 @@ use server::{
     engine::{Engine, EngineOptions},
     store::{
         Store,
-        leases::{LEASE_MS, Lease},
+        leases::{LEASE_MS, Lease, Limits},
     },
 };
 use tokio_util::sync::CancellationToken;
@@ -167,7 +167,7 @@ impl Stage {
         let mut last = None;
         let options = EngineOptions { flush_every, ..options() };
         let store = self.site.store();
-        let mut next = store.claim("worker").await.unwrap();
+        let mut next = store.claim("worker", Limits::default()).await.unwrap();
         while let Some(lease) = next {
             last = Some(lease.job_id);
             let died = runner.begin_life();
@@ -175,7 +175,7 @@ impl Stage {
             next = tokio::select! {
                 () = engine.work(store.clone(), runner.clone(), options.clone(), lease, CancellationToken::new()) => {
                     self.confirm(last.unwrap()).await;
-                    store.claim("worker").await.unwrap()
+                    store.claim("worker", Limits::default()).await.unwrap()
                 }
                 () = died.cancelled() => Some(self.take_over().await),
             };
@@ -194,7 +194,7 @@ impl Stage {
     async fn take_over(&self) -> Lease {
         for _ in 0..100 {
             advance(self.site.store(), LEASE_MS + 1).await;
-            if let Some(lease) = self.site.store().claim("heir").await.unwrap() {
+            if let Some(lease) = self.site.store().claim("heir", Limits::default()).await.unwrap() {
                 return lease;
             }
         }

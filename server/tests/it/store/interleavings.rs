@@ -19,7 +19,10 @@ use super::super::support::{
 /// Who does it, or to which job, is a number that is taken modulo those that are there.
 #[derive(Debug, Clone, Copy)]
 pub enum Op {
-    Enqueue { place: u8, steps: u8 },
+    Enqueue {
+        place: u8,
+        steps: u8,
+    },
     Claim,
     Pass(i64),
     Begin(u8),
@@ -28,6 +31,10 @@ pub enum Op {
     Release(u8),
     UndoOne(u8),
     Cancel(u8),
+    /// A Pause is asked for: the deploys that wait are replaced.
+    Replace {
+        place: u8,
+    },
     Retry(u8),
     Skip(u8),
     Undo(u8),
@@ -46,6 +53,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => any::<u8>().prop_map(Op::Release),
         5 => any::<u8>().prop_map(Op::UndoOne),
         2 => any::<u8>().prop_map(Op::Cancel),
+        2 => (0..2_u8).prop_map(|place| Op::Replace { place }),
         2 => any::<u8>().prop_map(Op::Retry),
         1 => any::<u8>().prop_map(Op::Skip),
         2 => any::<u8>().prop_map(Op::Undo),

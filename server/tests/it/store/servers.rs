@@ -1,6 +1,6 @@
 //! Servers as rows: who lives, who is late, and who is forgotten.
 
-use server::store::{Store, StoreError};
+use server::store::{Store, StoreError, leases::Limits};
 
 use super::super::support::{
     database::{EPOCH, advance, on_each_database},
@@ -55,7 +55,7 @@ async fn jobs_in_hand_are_those_whose_lease_runs() {
         store.tell_server("one", "0.1.0", 2).await.unwrap();
         let jobs = async || store.list_servers().await.unwrap()[0].jobs;
         assert_eq!(jobs().await, 0);
-        let lease = store.claim("one").await.unwrap().unwrap();
+        let lease = store.claim("one", Limits::default()).await.unwrap().unwrap();
         assert_eq!(jobs().await, 1);
         let released: Result<(), StoreError> =
             store.write(move |tx| Box::pin(async move { tx.release_finished(&lease).await })).await;

@@ -89,6 +89,15 @@ impl Http {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
+    /// The page that a browser shows after a form sent it on with this flash.
+    pub async fn follow(&self, who: Who, path: &str, flash: &str) -> Answer {
+        let mut request = self.request(who, "GET", path).header(header::ACCEPT, "text/html");
+        let session = request.headers_ref().unwrap().get(header::COOKIE).map(|value| value.to_str().unwrap().to_owned());
+        let cookies = [session, Some(format!("__Host-eyrie-flash={flash}"))].into_iter().flatten().collect::<Vec<_>>().join("; ");
+        request.headers_mut().unwrap().insert(header::COOKIE, cookies.parse().unwrap());
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
     /// Calls a function with a JSON body, as our scripts do.
     pub async fn call(&self, who: Who, path: &str, body: &serde_json::Value) -> Answer {
         let request = self.request(who, "POST", path).header(header::CONTENT_TYPE, "application/json");

@@ -20,7 +20,7 @@ use server::{
         Store, StoreError,
         deployments::{NewDeploymentRow, NewVersion},
         jobs::{JobOptions, NewJob},
-        leases::Lease,
+        leases::{Lease, Limits},
         steps::NewStep,
         tx::new_uuid,
     },
@@ -125,7 +125,7 @@ impl Bench {
     }
 
     pub async fn claim(&self, owner: &str) -> Option<Lease> {
-        self.store.claim(owner).await.unwrap()
+        self.store.claim(owner, Limits::default()).await.unwrap()
     }
 
     /// Works off what can be claimed now.

@@ -31,6 +31,7 @@ use server::{
     steps::{Pace, Steps},
     store::{
         Store,
+        leases::Limits,
         targets::{Inventory, NewTargetRow},
         tx::new_uuid,
     },
@@ -293,7 +294,7 @@ impl Site {
     pub async fn work_by(&self, server: &Services) {
         let steps = steps(server);
         let options = EngineOptions { flush_every: Duration::from_millis(20), ..options() };
-        while let Some(lease) = self.store().claim("worker").await.unwrap() {
+        while let Some(lease) = self.store().claim("worker", Limits::default()).await.unwrap() {
             Engine::default().work(self.store().clone(), steps.clone(), options.clone(), lease, CancellationToken::new()).await;
         }
     }

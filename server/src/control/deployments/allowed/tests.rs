@@ -71,7 +71,7 @@ fn each_state_allows_what_the_table_of_actions_says() {
     let allowed = |at: DeploymentState, allow_drop: bool| {
         JobKind::ALL
             .into_iter()
-            .filter(|kind| state(*kind, &deployment(at, None), &scope(allow_drop, Role::Developer)).is_ok())
+            .filter(|kind| state(*kind, &deployment(at, None), &scope(allow_drop, Role::Developer), &[]).is_ok())
             .collect::<Vec<_>>()
     };
     assert_eq!(allowed(Draft, false), [JobKind::Deploy, JobKind::Create, JobKind::Drop]);
@@ -84,9 +84,16 @@ fn each_state_allows_what_the_table_of_actions_says() {
 #[test]
 fn a_failed_first_deploy_can_be_paused_and_dropped_only_where_the_scope_allows_it() {
     let failed = deployment(DeploymentState::Draft, Some("a step failed"));
-    assert!(state(JobKind::Pause, &failed, &scope(false, Role::Developer)).is_ok());
-    assert!(state(JobKind::Drop, &failed, &scope(false, Role::Developer)).is_err());
-    assert!(state(JobKind::Drop, &failed, &scope(true, Role::Developer)).is_ok());
+    assert!(state(JobKind::Pause, &failed, &scope(false, Role::Developer), &[]).is_ok());
+    assert!(state(JobKind::Drop, &failed, &scope(false, Role::Developer), &[]).is_err());
+    assert!(state(JobKind::Drop, &failed, &scope(true, Role::Developer), &[]).is_ok());
+}
+
+#[test]
+fn what_is_paused_but_about_to_be_deployed_can_be_paused() {
+    let (paused, scope) = (deployment(DeploymentState::Pause, None), scope(false, Role::Developer));
+    assert!(state(JobKind::Pause, &paused, &scope, &[job(JobKind::Deploy, 3, JobState::Queued)]).is_ok());
+    assert!(state(JobKind::Pause, &paused, &scope, &[job(JobKind::Pause, 3, JobState::Queued)]).is_err());
 }
 
 #[test]

@@ -15,6 +15,8 @@ pub struct Place {
 #[derive(Debug, Clone)]
 pub struct ModelJob {
     pub place: usize,
+    /// The others are pauses, which nothing replaces.
+    pub is_deploy: bool,
     pub state: JobState,
     pub run_at: i64,
     pub is_cancel_asked: bool,
@@ -52,10 +54,18 @@ impl Model {
         Self { now, places: vec![Place::default(); places], jobs: Vec::new() }
     }
 
-    pub fn enqueue(&mut self, place: usize, steps: usize) {
+    pub fn enqueue(&mut self, place: usize, steps: usize, is_deploy: bool) {
         let steps = vec![(StepState::Pending, 0); steps];
         let run_at = self.now;
-        self.jobs.push(ModelJob { place, state: JobState::Queued, run_at, is_cancel_asked: false, is_undoing: false, steps });
+        self.jobs.push(ModelJob {
+            place,
+            is_deploy,
+            state: JobState::Queued,
+            run_at,
+            is_cancel_asked: false,
+            is_undoing: false,
+            steps,
+        });
     }
 
     /// The job of each free place that is due, the oldest of all first.
@@ -130,6 +140,16 @@ impl Model {
         self.jobs[held.job].state = JobState::Waiting;
         self.jobs[held.job].run_at = self.now;
         self.give_back(held);
+    }
+
+    /// Deploys that nobody claimed end, except those that take back what they did; and a pause waits.
+    pub fn replace(&mut self, place: usize) {
+        let active = self.places[place].active;
+        let waits = |job: &ModelJob| job.place == place && job.is_deploy && job.state == JobState::Queued && !job.is_undoing;
+        for (_, job) in self.jobs.iter_mut().enumerate().filter(|(index, job)| active != Some(*index) && waits(job)) {
+            job.state = JobState::Cancelled;
+        }
+        self.enqueue(place, 1, false);
     }
 
     pub fn cancel(&mut self, index: usize) {

@@ -66,7 +66,9 @@ impl<'a> Rig<'a> {
     /// One step of the case on both sides; then they must be the same.
     pub async fn take(&mut self, op: Op) {
         match op {
-            Op::Enqueue { place, steps } => self.enqueue(usize::from(place) % self.places.len(), usize::from(steps)).await,
+            Op::Enqueue { place, steps } => {
+                self.enqueue(usize::from(place) % self.places.len(), usize::from(steps), JobKind::Deploy).await
+            }
             Op::Claim => self.claim().await,
             Op::Pass(ms) => {
                 advance(self.store(), ms).await;
@@ -78,6 +80,7 @@ impl<'a> Rig<'a> {
             Op::Release(n) => self.under_lease(n, Write::Release).await,
             Op::UndoOne(n) => self.under_lease(n, Write::UndoOne).await,
             Op::Cancel(n) => self.cancel(n).await,
+            Op::Replace { place } => self.enqueue(usize::from(place) % self.places.len(), 1, JobKind::Pause).await,
             Op::Retry(n) => self.person(n, Act::Retry).await,
             Op::Skip(n) => self.person(n, Act::Skip).await,
             Op::Undo(n) => self.person(n, Act::Undo).await,
@@ -85,13 +88,13 @@ impl<'a> Rig<'a> {
         self.compare(op).await;
     }
 
-    async fn enqueue(&mut self, place: usize, steps: usize) {
+    async fn enqueue(&mut self, place: usize, steps: usize, kind: JobKind) {
         let id = JobId::from_uuid(new_uuid());
         let new = NewJob {
             id,
             deployment_id: self.places[place],
             project_id: self.bench.project_id,
-            kind: JobKind::Deploy,
+            kind,
             version: 1,
             plan: None,
             book: Vec::<BookStep>::new(),
@@ -105,13 +108,20 @@ impl<'a> Rig<'a> {
         let rows: Vec<_> = (0..steps).map(|stage| step(u32::try_from(stage).unwrap(), "step", endless)).collect();
         write(self.store(), move |tx| {
             Box::pin(async move {
+                if new.kind == JobKind::Pause {
+                    tx.list_unfinished_jobs(new.deployment_id).await?;
+                    tx.replace_queued_deploys(new.deployment_id, "as the test says").await?;
+                }
                 tx.insert_job(&new).await?;
                 tx.insert_steps(id, &rows).await
             })
         })
         .await;
         self.jobs.push(id);
-        self.model.enqueue(place, steps);
+        match kind {
+            JobKind::Pause => self.model.replace(place),
+            _ => self.model.enqueue(place, steps, true),
+        }
     }
 
     async fn claim(&mut self) {
