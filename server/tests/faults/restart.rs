@@ -1,0 +1,78 @@
+//! PostgreSQL crashes and comes back while three deployments are under way: their jobs end as if it had stayed.
+
+use std::time::Duration;
+
+use app::model::job::JobKind;
+use futures::future::try_join_all;
+
+use super::{
+    postgres::Postgres,
+    weathering::{AWAY, says_that},
+};
+use crate::{
+    kill::{end::End, run::Run, stage::Stage, story::Story},
+    process::{
+        client::Client,
+        program::Installation,
+        site::{Press, Site},
+        until::until,
+    },
+};
+
+/// Long enough for signs of life and looks for work to fail.
+const AWAY_FOR: Duration = Duration::from_secs(3);
+
+/// Of the three, and of what was done on their host.
+type Ends = (Vec<End>, Run);
+
+pub async fn three_deployments_survive_it() {
+    let Some(postgres) = Postgres::start().await else {
+        return eprintln!("EYRIE_TEST_POSTGRES_BIN is not set: nothing was tested");
+    };
+    let stage = Stage::prepare_on(Some(postgres.server()), Story::Deploy, 2).await;
+    let whole = stage.run(async |first| stage.play_three(first, async |_| Ok(())).await).await;
+    let crashing = async |client: &Client| crash(&postgres, &stage, client).await;
+    let run = stage.run(async |first| stage.play_three(first, crashing).await).await;
+    stage.remove().await;
+    let (whole, run) = (whole.unwrap_or_else(|what| panic!("undisturbed: {what}")), run.unwrap_or_else(|what| panic!("{what}")));
+    assert!(whole.0.iter().all(End::is_good), "{:#?}", whole.0);
+    assert_eq!(run.0, whole.0);
+    assert_eq!(run.1.deeds, whole.1.deeds);
+}
+
+impl Stage {
+    async fn play_three(
+        &self,
+        first: &Installation,
+        trouble: impl AsyncFnOnce(&Client) -> Result<(), String>,
+    ) -> Result<Ends, String> {
+        let program = first.start().await;
+        let client = self.session.client(&program);
+        let sites: Vec<&Site> = [&self.site].into_iter().chain(&self.more).collect();
+        let jobs = try_join_all(sites.iter().map(async |site| {
+            let job_id = self.press_through(site, &client, &Press::new(JobKind::Deploy)).await?;
+            self.wait_through(site, &client, job_id).await?;
+            Ok::<_, String>(job_id)
+        }));
+        let (jobs, troubled) = tokio::join!(jobs, trouble(&client));
+        troubled?;
+        let jobs = jobs.map_err(|why| format!("{why}\n{}", program.output()))?;
+        let mut ends = Vec::new();
+        for (site, job_id) in sites.into_iter().zip(jobs) {
+            ends.push(self.end_of(site, &client, job_id).await.without_attempts());
+        }
+        program.stop().await;
+        let end = ends[0].clone();
+        Ok((ends, self.look_back(first, true, end).await?))
+    }
+}
+
+/// When something of the first was begun and nothing ended.
+async fn crash(postgres: &Postgres, stage: &Stage, client: &Client) -> Result<(), String> {
+    until("an instance is made", async || stage.simulator.read(|world| !world.instances.is_empty()).then_some(())).await;
+    postgres.crash().await;
+    let said = says_that(client, AWAY).await;
+    tokio::time::sleep(AWAY_FOR).await;
+    postgres.come_back().await;
+    said
+}
