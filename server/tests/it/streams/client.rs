@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Client<'a> {
     pub who: Who,
     pub project: &'static str,
+    /// Else it stays until its server ends it.
+    pub is_cut: bool,
     pub servers: &'a [Http; 2],
     pub store: &'a Store,
 }
@@ -44,7 +46,8 @@ impl Client<'_> {
                 break;
             }
             assert_eq!(status, StatusCode::OK);
-            self.follow(body, &mut seen, chance.random_range(UNTIL_CUT)).await;
+            let frames = if self.is_cut { chance.random_range(UNTIL_CUT) } else { u32::MAX };
+            self.follow(body, &mut seen, frames).await;
         }
         seen
     }
@@ -74,6 +77,8 @@ impl Client<'_> {
     /// Whoever is told of it finds it in the database: it was committed before.
     async fn see(&self, event: Event, seen: &mut Seen) {
         let at = Instant::now();
+        let is_next = seen.events.last().is_none_or(|(last, _)| last.seq < event.seq);
+        assert!(is_next, "{:?} sees {} again, or late", self.who, event.seq);
         let row = self.store.list_events_after(event.seq - 1, 1).await.unwrap();
         assert_eq!(row.first(), Some(&event), "{:?} saw what is not committed", self.who);
         seen.heard_the_end = matches!(&event.change, Change::Named { entity, .. } if entity == THE_END);
