@@ -9,15 +9,13 @@ use std::{
 };
 
 use app::model::job::StepState;
-use serde_json::{Value, json};
 
-use super::postgres::is_root;
+use super::{postgres::is_root, weathering::add_group};
 use crate::{
     kill::{database::Database, run::Run, stage::Stage, story::Story},
     process::{
-        client::{CallError, Client},
+        client::CallError,
         program::{Doom, Installation},
-        site::PROJECT,
         until::until,
     },
 };
@@ -50,7 +48,7 @@ impl Stage {
         });
         let done = done.await;
         let balloon = disk.fill();
-        let refused = until("a change is refused", async || change(&client).await.err()).await;
+        let refused = until("a change is refused", async || add_group(&client).await.err()).await;
         if !matches!(&refused, CallError::Unavailable(said) if said.contains(FULL)) {
             return Err(format!("a change was refused with {refused}"));
         }
@@ -64,12 +62,6 @@ impl Stage {
         program.stop().await;
         self.look_back(first, true, end).await
     }
-}
-
-/// Any change that a person may make meanwhile.
-async fn change(client: &Client) -> Result<Value, CallError> {
-    let new = json!({ "project": PROJECT, "name": uuid::Uuid::now_v7().to_string(), "kind": "none", "components": [] });
-    client.call("groups/create", &json!({ "new": new })).await
 }
 
 /// A small disk of its own, until it is dropped.

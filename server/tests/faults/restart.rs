@@ -1,16 +1,18 @@
-//! PostgreSQL crashes and comes back while three deployments are under way: their jobs end as if it had stayed.
+//! PostgreSQL crashes and comes back while three deployments are under way: their jobs end as if it had stayed, and what was
+//! acknowledged to the last moment is there.
 
 use std::time::Duration;
 
-use app::model::job::JobKind;
+use app::model::{ids::GroupId, job::JobKind};
 use futures::future::try_join_all;
+use sqlx::Row as _;
 
 use super::{
     postgres::Postgres,
-    weathering::{AWAY, says_that},
+    weathering::{AWAY, add_group, says_that},
 };
 use crate::{
-    kill::{end::End, run::Run, stage::Stage, story::Story},
+    kill::{database::connect, end::End, run::Run, stage::Stage, story::Story},
     process::{
         client::Client,
         program::Installation,
@@ -30,7 +32,7 @@ pub async fn three_deployments_survive_it() {
         return eprintln!("EYRIE_TEST_POSTGRES_BIN is not set: nothing was tested");
     };
     let stage = Stage::prepare_on(Some(postgres.server()), Story::Deploy, 2).await;
-    let whole = stage.run(async |first| stage.play_three(first, async |_| Ok(())).await).await;
+    let whole = stage.run(async |first| stage.play_three(first, async |_| Ok(Vec::new())).await).await;
     let crashing = async |client: &Client| crash(&postgres, &stage, client).await;
     let run = stage.run(async |first| stage.play_three(first, crashing).await).await;
     stage.remove().await;
@@ -44,7 +46,7 @@ impl Stage {
     async fn play_three(
         &self,
         first: &Installation,
-        trouble: impl AsyncFnOnce(&Client) -> Result<(), String>,
+        trouble: impl AsyncFnOnce(&Client) -> Result<Vec<GroupId>, String>,
     ) -> Result<Ends, String> {
         let program = first.start().await;
         let client = self.session.client(&program);
@@ -55,24 +57,42 @@ impl Stage {
             Ok::<_, String>(job_id)
         }));
         let (jobs, troubled) = tokio::join!(jobs, trouble(&client));
-        troubled?;
+        let acknowledged = troubled?;
         let jobs = jobs.map_err(|why| format!("{why}\n{}", program.output()))?;
         let mut ends = Vec::new();
         for (site, job_id) in sites.into_iter().zip(jobs) {
             ends.push(self.end_of(site, &client, job_id).await.without_attempts());
         }
         program.stop().await;
+        check_groups(first, &acknowledged).await?;
         let end = ends[0].clone();
         Ok((ends, self.look_back(first, true, end).await?))
     }
 }
 
-/// When something of the first was begun and nothing ended.
-async fn crash(postgres: &Postgres, stage: &Stage, client: &Client) -> Result<(), String> {
+/// When something of the first was begun and nothing ended. Gives what was acknowledged until then.
+async fn crash(postgres: &Postgres, stage: &Stage, client: &Client) -> Result<Vec<GroupId>, String> {
     until("an instance is made", async || stage.simulator.read(|world| !world.instances.is_empty()).then_some(())).await;
-    postgres.crash().await;
+    let (acknowledged, ()) = tokio::join!(add_groups(client), postgres.crash());
     let said = says_that(client, AWAY).await;
     tokio::time::sleep(AWAY_FOR).await;
     postgres.come_back().await;
-    said
+    said.map(|()| acknowledged)
+}
+
+/// One after another, until that is not possible any more.
+async fn add_groups(client: &Client) -> Vec<GroupId> {
+    let mut acknowledged = Vec::new();
+    while let Ok(group) = add_group(client).await {
+        acknowledged.push(group.id);
+    }
+    acknowledged
+}
+
+async fn check_groups(first: &Installation, acknowledged: &[GroupId]) -> Result<(), String> {
+    let mut connection = connect(&first.data(), first.database_url.as_deref()).await;
+    let rows = sqlx::query("SELECT id FROM deployment_group").fetch_all(&mut connection).await.unwrap();
+    let there: Vec<String> = rows.iter().map(|row| row.get("id")).collect();
+    let lost: Vec<&GroupId> = acknowledged.iter().filter(|id| !there.contains(&id.to_string())).collect();
+    if lost.is_empty() { Ok(()) } else { Err(format!("acknowledged and lost: {lost:?} of {}", acknowledged.len())) }
 }

@@ -3,14 +3,16 @@
 
 use std::time::Duration;
 
-use app::model::ids::JobId;
+use app::model::{group::Group, ids::JobId};
 use http::{Method, StatusCode, header};
+use serde_json::json;
+use uuid::Uuid;
 
 use crate::{
     kill::stage::Stage,
     process::{
         client::{CallError, Client},
-        site::{Press, Site},
+        site::{PROJECT, Press, Site},
         until::until_within,
     },
 };
@@ -42,6 +44,12 @@ fn again_later<T>(answer: Result<T, CallError>) -> Option<Result<T, String>> {
         Err(CallError::Gone | CallError::Unavailable(_)) => None,
         Err(CallError::Refused(why) | CallError::Failed(why)) => Some(Err(why)),
     }
+}
+
+/// Any change that a person may make meanwhile.
+pub async fn add_group(client: &Client) -> Result<Group, CallError> {
+    let new = json!({ "project": PROJECT, "name": Uuid::now_v7().to_string(), "kind": "none", "components": [] });
+    client.call("groups/create", &json!({ "new": new })).await
 }
 
 /// A page as a browser gets it.
