@@ -20,6 +20,7 @@ pub mod servers;
 pub mod session;
 pub mod targets;
 pub mod users;
+pub mod webhooks;
 
 #[cfg(feature = "ssr")]
 pub mod backend;

@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod expand;
+pub mod order;
 pub mod shipped;
 
 use app::model::book::BookStep;

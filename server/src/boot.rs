@@ -22,7 +22,7 @@ use crate::{
     control::{Inner, Services},
     drivers::demo_host::DemoHost,
     engine::EngineOptions,
-    live, metrics, reconcile,
+    live, metrics, notify, reconcile,
     routes::{self, assets::Assets},
     secrets::Sealer,
     steps::{Pace, Steps},
@@ -99,6 +99,7 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     let presence = Presence::begin(store.clone(), own_id.clone()).await.context("putting this server on the list")?;
     let engine = start_engine(&services, own_id);
     tokio::spawn(live::tail(services.clone()));
+    let delivering = tokio::spawn(notify::deliver(store.clone(), services.sealer.clone(), stop.clone()));
     let reconciling = reconcile::start(services.clone(), reconcile::Pace::default(), stop.clone());
     let app = routes::router(services.clone(), load_assets(&options)?, exposure.reach);
     admin_socket::serve(&options.data_dir, services.clone(), stop.clone()).context("opening the admin socket")?;
@@ -108,8 +109,11 @@ async fn run(options: ServeOptions) -> anyhow::Result<()> {
     listen::answer(listener, app, exposure.tls, stop).await?;
     engine.await.context("waiting for the engine to give its leases back")?;
     reconciling.await.context("waiting for the connections to hosts")?;
+    delivering.await.context("waiting for the messages to webhooks")?;
     services.demo.stop().await;
     presence.leave().await;
+    // What was committed while the tail stopped: nobody may be there to number it until the next start.
+    store.number_events().await.context("numbering the last events")?;
     store.close().await;
     Ok(())
 }

@@ -20,6 +20,7 @@ mod servers;
 mod session;
 pub mod targets;
 mod users;
+mod webhooks;
 
 use std::sync::Arc;
 

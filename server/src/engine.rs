@@ -57,6 +57,9 @@ pub enum StepError {
     /// A person asked to cancel, and the step stopped at a place where it could.
     #[error("cancelled")]
     Cancelled,
+    /// It goes on when a person answered, at the latest after this time. No attempt: nothing was done.
+    #[error("waits for a person")]
+    Wait { for_ms: i64, checkpoint: Value },
 }
 
 impl StepError {

@@ -14,6 +14,8 @@ pub mod engine;
 mod failpoints;
 pub mod live;
 pub mod metrics;
+pub mod notify;
+mod outbound;
 pub mod plan;
 pub mod planning;
 pub mod reconcile;

@@ -152,7 +152,7 @@ fn changes_hosts(event: &Event) -> bool {
     matches!(event.kind.as_str(), "target_added" | "target_renamed" | "target_pinned" | "target_removed")
 }
 
-/// Whether there may be a job to take: another server got the click, or gave a job back because it stops.
+/// Whether there may be a job to take: another server got the click or an answer, or gave a job back because it stops.
 fn offers_work(event: &Event) -> bool {
-    matches!(event.kind.as_str(), "job_queued" | "job_suspended")
+    matches!(event.kind.as_str(), "job_queued" | "job_suspended" | "job_confirmed" | "job_refused")
 }

@@ -3,6 +3,7 @@
 mod await_ready;
 mod check_hosts;
 mod check_plan;
+mod confirm;
 mod create_instances;
 mod delete_instances;
 mod delete_volumes;
@@ -10,6 +11,7 @@ mod follow;
 pub mod inputs;
 mod make_volumes;
 mod making;
+mod notify;
 mod power;
 mod replace_instance;
 mod start_instances;
@@ -89,6 +91,8 @@ impl At<'_> {
             StepKind::StopInstances => stop_instances::run(self).await,
             StepKind::DeleteInstances => delete_instances::run(self).await,
             StepKind::DeleteVolumes => delete_volumes::run(self).await,
+            StepKind::Confirm => confirm::run(self),
+            StepKind::Notify => notify::run(self).await,
         }
     }
 
@@ -102,7 +106,7 @@ impl At<'_> {
             StepKind::DeleteInstances => delete_instances::undo(self).await,
             StepKind::DeleteVolumes => delete_volumes::undo(self).await,
             StepKind::CheckPlan => check_plan::undo(self).await,
-            StepKind::CheckHosts | StepKind::AwaitReady => Ok(Outcome::default()),
+            StepKind::CheckHosts | StepKind::AwaitReady | StepKind::Confirm | StepKind::Notify => Ok(Outcome::default()),
         }
     }
 
@@ -152,7 +156,7 @@ async fn all<F: Future<Output = Result<(), StepError>>>(attempts: impl Iterator<
     failures.sort_by_key(|error| match error {
         StepError::Fail(_) => 0,
         StepError::Retry(_) => 1,
-        StepError::Cancelled => 2,
+        StepError::Cancelled | StepError::Wait { .. } => 2,
     });
     failures.into_iter().next().map_or(Ok(()), Err)
 }

@@ -38,6 +38,7 @@ pub mod steps;
 pub mod targets;
 pub mod tx;
 pub mod users;
+pub mod webhooks;
 mod writer;
 
 use std::{

@@ -24,6 +24,7 @@ mod it {
     pub mod metrics;
     pub mod permission;
     pub mod queries;
+    pub mod questions;
     pub mod reconcile;
     pub mod rollout;
     pub mod scopes;
@@ -34,4 +35,5 @@ mod it {
     pub mod streams;
     pub mod support;
     pub mod targets;
+    pub mod webhooks;
 }

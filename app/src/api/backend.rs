@@ -7,7 +7,7 @@ use leptos::prelude::use_context;
 use super::{
     ApiError, books::Books, cloud_configs::CloudConfigs, deployments::Deployments, find::Finding, groups::Groups,
     installation::Installations, instances::Instances, jobs::Jobs, members::Members, overview::Overviews, projects::Projects,
-    scopes::Scopes, servers::Servers, session::Sessions, targets::Targets, users::Users,
+    scopes::Scopes, servers::Servers, session::Sessions, targets::Targets, users::Users, webhooks::Webhooks,
 };
 
 macro_rules! backend {
@@ -36,6 +36,7 @@ backend!(
         + Sessions
         + Targets
         + Users
+        + Webhooks
 );
 
 /// The backend of the request under way.

@@ -1,12 +1,15 @@
 //! Books: their steps and versions, who uses them, and how an administrator changes them.
-#![expect(clippy::too_many_arguments, reason = "a posted form gives one argument for each of its fields")]
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 use super::ApiError;
-use crate::model::{book::Book, ids::BookId, name::Slug};
+use crate::model::{
+    book::{Book, BookStep, Policy, StepKind},
+    ids::{BookId, WebhookId},
+    name::Slug,
+};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BookPage {
@@ -17,6 +20,10 @@ pub struct BookPage {
     pub may_change: bool,
     /// What the program ships, where people made something else of it: how it differs.
     pub shipped: Option<Vec<String>>,
+    /// Kinds of steps that may be added to it.
+    pub addable: Vec<StepKind>,
+    /// Whom its steps may tell, by name.
+    pub webhooks: Vec<(WebhookId, String)>,
     /// Groups of the project that use it.
     pub used_by: Vec<(Slug, String)>,
 }
@@ -32,19 +39,89 @@ pub struct BookVersion {
     pub changes: Vec<String>,
 }
 
-/// What can be changed about a book, as typed: the lists have an entry for each step, in the order of the book.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// A book as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookForm {
-    pub attempts: Vec<String>,
-    /// Longest wait between attempts, in seconds.
-    pub wait_s: Vec<String>,
-    /// Longest time of one attempt in seconds; empty: by its estimate.
-    pub timeout_s: Vec<String>,
-    /// `all`, `quorum`, or how many failures are borne.
-    pub policy: Vec<String>,
+    /// In the order of the version that was changed.
+    #[serde(default)]
+    pub steps: Vec<StepForm>,
+    /// One more, where it has a kind.
+    #[serde(default)]
+    pub added: StepForm,
     /// Longest time of a job, in hours.
+    #[serde(default)]
     pub limit_h: String,
+    /// Why.
+    #[serde(default)]
     pub note: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StepForm {
+    pub kind: String,
+    /// Where it is wanted, from 1.
+    pub place: String,
+    pub name: String,
+    /// What it does; what a person is asked.
+    pub about: String,
+    pub attempts: String,
+    /// Longest wait between attempts, in seconds.
+    pub wait_s: String,
+    /// Longest time of one attempt, or for an answer, in seconds; empty: by its estimate, or as long as the job may take.
+    pub timeout_s: String,
+    /// `all`, `quorum`, or how many failures are borne.
+    pub policy: String,
+    /// Replaced at a time.
+    pub batch: String,
+    /// Who may answer.
+    pub role: String,
+    /// Who is told.
+    pub webhook: String,
+    /// Anything: the step is taken out.
+    pub take_out: String,
+}
+
+impl StepForm {
+    /// The step as its form shows it.
+    pub fn of(place: u32, step: &BookStep) -> Self {
+        Self {
+            kind: step.kind.as_str().to_owned(),
+            place: place.to_string(),
+            name: step.name.clone(),
+            about: step.description.clone(),
+            attempts: step.retry.attempts.to_string(),
+            wait_s: (step.retry.cap_ms / 1_000).max(1).to_string(),
+            timeout_s: step.timeout_s.map(|limit| limit.to_string()).unwrap_or_default(),
+            policy: policy_value(step.policy),
+            batch: step.batch.to_string(),
+            role: step.role.map(|role| role.as_str().to_owned()).unwrap_or_default(),
+            webhook: step.webhook.map(|id| id.to_string()).unwrap_or_default(),
+            take_out: String::new(),
+        }
+    }
+
+    /// No step yet, with what most steps have.
+    pub fn blank() -> Self {
+        let word = str::to_owned;
+        Self {
+            attempts: word("10"),
+            wait_s: word("10"),
+            policy: policy_value(Policy::All),
+            batch: word("1"),
+            role: word("admin"),
+            ..Self::default()
+        }
+    }
+}
+
+/// A policy as its form posts it.
+pub fn policy_value(policy: Policy) -> String {
+    match policy {
+        Policy::All => "all".to_owned(),
+        Policy::Quorum => "quorum".to_owned(),
+        Policy::AtMost { failures } => failures.to_string(),
+    }
 }
 
 #[cfg(feature = "ssr")]
@@ -73,14 +150,8 @@ pub async fn save_book(
     project: String,
     book_id: String,
     from_version: String,
-    #[server(default)] attempts: Vec<String>,
-    #[server(default)] wait_s: Vec<String>,
-    #[server(default)] timeout_s: Vec<String>,
-    #[server(default)] policy: Vec<String>,
-    #[server(default)] limit_h: String,
-    #[server(default)] note: String,
+    #[server(default)] form: BookForm,
 ) -> Result<(), ApiError> {
-    let form = BookForm { attempts, wait_s, timeout_s, policy, limit_h, note };
     let (id, from) = (read_id(&book_id)?, read_number(&from_version)?);
     super::backend::backend()?.save_book(id, from, form).await?;
     back_to_book(&project, &book_id);

@@ -12,6 +12,7 @@ use crate::model::{
     name::Slug,
     plan::Plan,
     project::Role,
+    question::Question,
 };
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +26,18 @@ pub struct JobPage {
     pub steps: Vec<Step>,
     pub plan: Plan,
     pub actions: JobActions,
+    pub question: Option<OpenQuestion>,
+}
+
+/// What the job waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenQuestion {
+    pub title: String,
+    pub question: Question,
+    /// Then it fails.
+    pub until: i64,
+    /// Whether who looks may answer.
+    pub answer: Allowed,
 }
 
 /// What may be done with a job, and what each would do; `Err` says why not.
@@ -92,6 +105,8 @@ pub trait Jobs {
     /// Lines from number `from` on (from 1), at most 1,000 and 64 kB.
     async fn get_step_log(&self, project: Slug, step_id: StepId, from: u32) -> Result<LogChunk, ApiError>;
     async fn act_on_job(&self, project: Slug, job_id: JobId, action: JobAction, reason: String) -> Result<Job, ApiError>;
+    /// A refusal needs a note that says why.
+    async fn answer_job(&self, project: Slug, job_id: JobId, is_confirmed: bool, note: String) -> Result<Job, ApiError>;
 }
 
 #[server(endpoint = "jobs/list", input = Json)]
@@ -122,4 +137,22 @@ pub async fn act_on_job(
     let action =
         JobAction::parse(&action).ok_or_else(|| ApiError::field("action", "Choose cancel, retry, skip, resume or undo."))?;
     super::backend::backend()?.act_on_job(project, job_id, action, reason).await
+}
+
+/// Answers what the job waits for: `confirm` lets it go on, `refuse` (with a note) fails the step that asked.
+#[server(endpoint = "jobs/answer")]
+pub async fn answer_job(
+    project: String,
+    job_id: String,
+    answer: String,
+    #[server(default)] note: String,
+) -> Result<Job, ApiError> {
+    let project = project.parse().map_err(|_| ApiError::NotFound)?;
+    let job_id = job_id.parse().map_err(|_| ApiError::NotFound)?;
+    let is_confirmed = match answer.as_str() {
+        "confirm" => true,
+        "refuse" => false,
+        _ => return Err(ApiError::field("answer", "Choose confirm or refuse.")),
+    };
+    super::backend::backend()?.answer_job(project, job_id, is_confirmed, note).await
 }

@@ -23,14 +23,21 @@ pub struct Server {
     pub delay_ms: i64,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerList {
+    pub servers: Vec<Server>,
+    /// Since when this copy of the installation leaves its hosts alone; none: it does not.
+    pub detached_at: Option<i64>,
+}
+
 #[cfg(feature = "ssr")]
 #[async_trait::async_trait]
 pub trait Servers {
-    async fn list_servers(&self) -> Result<Vec<Server>, ApiError>;
+    async fn list_servers(&self) -> Result<ServerList, ApiError>;
 }
 
 /// The oldest first. One that was stopped in good order is not among them; one that died is for an hour.
 #[server(endpoint = "servers/list", input = Json)]
-pub async fn list_servers() -> Result<Vec<Server>, ApiError> {
+pub async fn list_servers() -> Result<ServerList, ApiError> {
     backend()?.list_servers().await
 }

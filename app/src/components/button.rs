@@ -83,11 +83,16 @@ pub fn Submit(
     /// Presses it, on the page where it stands.
     #[prop(optional_no_strip)]
     key: Option<&'static str>,
+    /// Name and value that this button adds, where a form has several.
+    #[prop(optional)]
+    sends: Option<(&'static str, &'static str)>,
 ) -> impl IntoView {
     view! {
         <button
             class="button"
             type="submit"
+            name=sends.map(|(name, _)| name)
+            value=sends.map(|(_, value)| value)
             data-kind=kind.as_str()
             disabled=move || pending.get() || disabled.get()
             data-key=key

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::{duration::seconds_text, tone::Tone};
+use super::tone::Tone;
 
 /// Where the tick stands: what is late still has room to grow.
 const TICK_AT: f64 = 70.0;
@@ -16,10 +16,12 @@ pub fn Estimate(
     spent_ms: Signal<i64>,
     /// Mean of past runs, above zero.
     estimate_ms: i64,
+    /// `usually 20.0 s ± 3.0 s`.
+    usually: String,
 ) -> impl IntoView {
     let width = move || format!("{:.1}%", share(spent_ms.get(), estimate_ms));
     view! {
-        <svg class="estimate" data-state=move || tone.get().as_str() role="img" aria-label=format!("usually {}", seconds_text(estimate_ms))>
+        <svg class="estimate" data-state=move || tone.get().as_str() role="img" aria-label=usually>
             <rect class="track" y="3" width="100%" height="4" rx="2"></rect>
             <rect class="spent" y="3" width=width height="4" rx="2"></rect>
             <rect class="tick" x=format!("{TICK_AT}%") width="2" height="10"></rect>

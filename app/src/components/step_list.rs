@@ -44,6 +44,11 @@ fn StepRow(step: Step, current: Signal<Option<StepId>>, over: Signal<bool>, href
     let id = step.id;
     let note = note(&step);
     let spent = spent_ms(&step);
+    let late = {
+        let step = step.clone();
+        Memo::new(move |_| spent.get().is_some_and(|ms| step.is_late(ms)))
+    };
+    let usually = usually(&step);
     let title = match href {
         Some(href) => view! { <a href=href>{step.title.clone()}</a> }.into_any(),
         None => step.title.clone().into_any(),
@@ -55,8 +60,9 @@ fn StepRow(step: Step, current: Signal<Option<StepId>>, over: Signal<bool>, href
                 <span class="unseen">{step.state.label()}": "</span>
                 {title}
                 {note.map(|note| view! { " " <span class="note">{note}</span> })}
+                {dynamic(move || late.get().then(|| view! { " " <span class="late">{format!("Late: {usually}")}</span> }))}
             </span>
-            {middle(&step, tone, spent, over)}
+            {middle(&step, Signal::derive(move || if late.get() { Tone::Warn } else { tone }), spent, over)}
             <span class="took">{dynamic(move || spent.get().map(took_text))}</span>
             {step.error.map(|error| view! { <p class="detail">{error}</p> })}
         </li>
@@ -75,7 +81,7 @@ fn took_text(ms: i64) -> String {
     if ms < 60_000 { seconds_text(ms) } else { clock_text(ms) }
 }
 
-fn middle(step: &Step, tone: Tone, spent: Signal<Option<i64>>, over: Signal<bool>) -> AnyView {
+fn middle(step: &Step, tone: Signal<Tone>, spent: Signal<Option<i64>>, over: Signal<bool>) -> AnyView {
     match (step.state, step.estimate_ms) {
         (StepState::Pending, estimate) => {
             let text = move || {
@@ -88,10 +94,16 @@ fn middle(step: &Step, tone: Tone, spent: Signal<Option<i64>>, over: Signal<bool
         }
         (_, Some(estimate)) if estimate > 0 => {
             let spent = Signal::derive(move || spent.get().unwrap_or_default());
-            view! { <Estimate tone=tone spent_ms=spent estimate_ms=estimate/> }.into_any()
+            view! { <Estimate tone=tone spent_ms=spent estimate_ms=estimate usually=usually(step)/> }.into_any()
         }
         _ => view! { <span class="expected"></span> }.into_any(),
     }
+}
+
+/// What past runs let expect: `usually 20.0 s ± 3.0 s`.
+fn usually(step: &Step) -> String {
+    let spread = step.spread_ms.map(|spread| format!(" ± {}", seconds_text(spread))).unwrap_or_default();
+    format!("usually {}{spread}", seconds_text(step.estimate_ms.unwrap_or_default()))
 }
 
 fn expected_text(ms: i64) -> String {
@@ -130,6 +142,7 @@ mod tests {
             error: None,
             skip_reason: None,
             estimate_ms: Some(20_000),
+            spread_ms: Some(2_000),
             progress: Some("cloud-init running".into()),
             log_lines: 0,
             rev: 1,
@@ -140,7 +153,8 @@ mod tests {
     fn a_failed_step_says_where_how_long_and_why() {
         let failed = Step { finished_at: Some(92_000), error: Some("runcmd ended with 28".into()), ..step(StepState::Failed) };
         let html = html(move || view! { <StepList steps=vec![failed]/> });
-        for part in ["Failed", "web-2 ready", "on lxd-b · attempt 2", "1:31", "runcmd ended with 28", "usually 20.0 s"] {
+        for part in ["Failed", "web-2 ready", "on lxd-b · attempt 2", "1:31", "runcmd ended with 28", "usually 20.0 s ± 2.0 s"]
+        {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!html.contains("cloud-init running"), "{html}");

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{group::GroupKind, ids::BookId};
+use super::{
+    group::GroupKind,
+    ids::{BookId, WebhookId},
+    project::Role,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", try_from = "String")]
@@ -51,6 +55,19 @@ pub struct BookStep {
     /// How many of its targets must succeed for the job to go on.
     #[serde(default)]
     pub policy: Policy,
+    /// Replace: so many at a time.
+    #[serde(default = "one")]
+    pub batch: u32,
+    /// Confirm: members with this role, or a higher one, may answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// Notify: who is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<WebhookId>,
+}
+
+const fn one() -> u32 {
+    1
 }
 
 /// How many targets of a step that fans out must succeed.
@@ -110,10 +127,14 @@ pub enum StepKind {
     DeleteInstances,
     /// Delete the data volumes that were ticked.
     DeleteVolumes,
+    /// Wait until a person says that the job may go on.
+    Confirm,
+    /// Tell a webhook.
+    Notify,
 }
 
 impl StepKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::CheckHosts,
         Self::CheckPlan,
         Self::MakeVolumes,
@@ -124,6 +145,8 @@ impl StepKind {
         Self::StopInstances,
         Self::DeleteInstances,
         Self::DeleteVolumes,
+        Self::Confirm,
+        Self::Notify,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -138,12 +161,47 @@ impl StepKind {
             Self::StopInstances => "stop_instances",
             Self::DeleteInstances => "delete_instances",
             Self::DeleteVolumes => "delete_volumes",
+            Self::Confirm => "confirm",
+            Self::Notify => "notify",
+        }
+    }
+
+    /// What it does, where its name was changed.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::CheckHosts => "Check hosts",
+            Self::CheckPlan => "Check plan",
+            Self::MakeVolumes => "Make data volumes",
+            Self::CreateInstances => "Create instances",
+            Self::StartInstances => "Start instances",
+            Self::AwaitReady => "Wait until ready",
+            Self::ReplaceInstance => "Replace instances",
+            Self::StopInstances => "Stop instances",
+            Self::DeleteInstances => "Delete instances",
+            Self::DeleteVolumes => "Delete data volumes",
+            Self::Confirm => "A person confirms",
+            Self::Notify => "Tell a webhook",
         }
     }
 
     /// It changes nothing on a host, so that there is nothing to take back.
     pub const fn only_looks(self) -> bool {
-        matches!(self, Self::CheckHosts | Self::CheckPlan | Self::AwaitReady)
+        matches!(self, Self::CheckHosts | Self::CheckPlan | Self::AwaitReady | Self::Confirm | Self::Notify)
+    }
+
+    /// What it deletes does not come back.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::DeleteInstances | Self::DeleteVolumes)
+    }
+
+    /// It is for people and other systems: a plan says nothing of it.
+    pub const fn works_on_hosts(self) -> bool {
+        !matches!(self, Self::Confirm | Self::Notify)
+    }
+
+    /// It may stand more than once in a book.
+    pub const fn may_repeat(self) -> bool {
+        !self.works_on_hosts()
     }
 
     pub fn parse(text: &str) -> Option<Self> {

@@ -47,6 +47,7 @@ ids! {
     /// A host or a cluster.
     TargetId,
     CloudConfigId,
+    WebhookId,
     GroupId,
     ComponentId,
     DeploymentId,

@@ -245,6 +245,9 @@ pub struct Step {
     pub skip_reason: Option<String>,
     /// Mean of past runs.
     pub estimate_ms: Option<i64>,
+    /// Their standard deviation, once there were three of them.
+    #[serde(default)]
+    pub spread_ms: Option<i64>,
     /// Moves while it runs: `web-2: cloud-init running, package_update_upgrade_install`.
     pub progress: Option<String>,
     pub log_lines: u32,
@@ -252,6 +255,14 @@ pub struct Step {
 }
 
 impl Step {
+    /// It runs for much longer than its past runs let expect.
+    pub fn is_late(&self, spent_ms: i64) -> bool {
+        const LEAST_MS: i64 = 5_000;
+        let Some(estimate) = self.estimate_ms.filter(|_| self.state == StepState::Running) else { return false };
+        let usual = self.spread_ms.map_or(estimate, |spread| spread.saturating_mul(3)).max(estimate / 2).max(LEAST_MS);
+        spent_ms > estimate.saturating_add(usual)
+    }
+
     /// It was tried, so it may have left something. An attempt that waits to be made again may have, too; what a person
     /// skipped stays as it is.
     pub const fn may_be_undone(&self) -> bool {
@@ -263,6 +274,38 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use super::{JobState, StepState};
+
+    #[test]
+    fn a_step_is_late_beyond_three_deviations_half_its_mean_and_five_seconds() {
+        let nil = uuid::Uuid::nil();
+        let step = |estimate_ms, spread_ms| super::Step {
+            id: super::StepId::from_uuid(nil),
+            job_id: super::JobId::from_uuid(nil),
+            kind: super::StepKind::AwaitReady,
+            stage: 0,
+            title: "web-1 ready".into(),
+            target_id: None,
+            target: None,
+            state: StepState::Running,
+            attempt: 1,
+            started_at: Some(0),
+            finished_at: None,
+            error: None,
+            skip_reason: None,
+            estimate_ms,
+            spread_ms,
+            progress: None,
+            log_lines: 0,
+            rev: 1,
+        };
+        let late_from = |step: super::Step| (0..300).find(|s| step.is_late(s * 1_000 + 1));
+        assert_eq!(late_from(step(Some(60_000), Some(20_000))), Some(120));
+        assert_eq!(late_from(step(Some(60_000), Some(1_000))), Some(90));
+        assert_eq!(late_from(step(Some(1_000), Some(10))), Some(6));
+        assert_eq!(late_from(step(Some(60_000), None)), Some(120));
+        assert_eq!(late_from(step(None, None)), None);
+        assert!(!super::Step { state: StepState::Succeeded, ..step(Some(1), None) }.is_late(99_000));
+    }
 
     #[test]
     fn the_ways_of_a_job_are_the_drawn_ones() {

@@ -3,6 +3,7 @@
 mod edit;
 mod list;
 mod show;
+mod step_fields;
 mod versions;
 
 pub use edit::EditBookPage;

@@ -5,6 +5,7 @@ mod fold;
 mod list;
 mod live_steps;
 mod log;
+mod question;
 mod save;
 mod show;
 

@@ -1,6 +1,8 @@
 //! The installation, and one's own account.
 
+mod attach;
 mod password;
 mod servers;
 pub mod show;
 mod users;
+mod webhooks;

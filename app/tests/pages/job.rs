@@ -1,10 +1,11 @@
 //! A job's page: the failure first, steps, the log with links to its lines, and what can be done.
 
 use app::{
-    api::jobs::JobPage,
+    api::jobs::{JobPage, OpenQuestion},
     model::{
         job::{JobState, StepState},
         project::Role,
+        question::Question,
     },
 };
 use http::StatusCode;
@@ -52,6 +53,21 @@ async fn a_running_job_can_be_cancelled_and_no_more() {
     let page = shown(running(), "").await;
     page.has(r#"name="action" value="cancel""#).says("Cancel").does_not_say("Skip…");
     page.has("<title>(1) Deploy v15 of my-site-prod · Eyrie</title>");
+}
+
+fn waiting(answer: Result<(), String>) -> JobPage {
+    let question = Question { instructions: "Is the backup there?\n<b>Really</b>?".to_owned(), role: Role::Admin };
+    let open = OpenQuestion { title: "Ask the team".to_owned(), question, until: world::AT, answer };
+    JobPage { job: world::job(JobState::Waiting), question: Some(open), ..running() }
+}
+
+#[tokio::test]
+async fn who_may_answer_sees_the_question_and_two_buttons_and_others_see_who_may() {
+    let page = shown(waiting(Ok(())), "").await;
+    page.says("Ask the team").says("Is the backup there?").has("&lt;b>Really&lt;/b>?").has(r#"action="/api/jobs/answer""#);
+    page.has(r#"name="answer" value="refuse""#).has(r#"name="answer" value="confirm""#).has(r#"name="note""#);
+    let page = shown(waiting(Err("Only a member with the role admin, or a higher one, may answer.".to_owned())), "").await;
+    page.says("Is the backup there?").says("Only a member with the role admin").does_not_say("Refuse");
 }
 
 #[tokio::test]

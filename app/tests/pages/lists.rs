@@ -99,6 +99,9 @@ async fn a_book_shows_its_steps_versions_and_users() {
         retry: Retry { attempts: 3, base_ms: 1_000, cap_ms: 30_000 },
         timeout_s: None,
         policy: Policy::AtMost { failures: 2 },
+        batch: 1,
+        role: None,
+        webhook: None,
     };
     let book = Book {
         id: BookId::from_uuid(world::uuid(20)),
@@ -124,6 +127,8 @@ async fn a_book_shows_its_steps_versions_and_users() {
         ],
         may_change: true,
         shipped: None,
+        addable: vec![StepKind::Confirm],
+        webhooks: Vec::new(),
         used_by: vec![(world::slug("my-site"), "My_Site".to_owned())],
     };
     let page = render(Fake { book: Ok(shown.clone()), ..Fake::default() }, &address).await;

@@ -1,6 +1,9 @@
 //! Settings: the servers as an administrator sees them.
 
-use app::api::{ApiError, servers::Server};
+use app::api::{
+    ApiError,
+    servers::{Server, ServerList},
+};
 
 use crate::support::{Fake, render, world};
 
@@ -19,16 +22,17 @@ fn server(id: &str, is_late: bool) -> Server {
 #[tokio::test]
 async fn servers_are_rows_and_a_late_one_says_so_in_amber() {
     let servers = vec![server("rack-1-4121-0a1b2c3d", false), server("rack-2-77-4e5f6071", true)];
-    let page = render(Fake { servers: Ok(servers), ..Fake::default() }, "/_eyrie/settings/").await;
+    let page =
+        render(Fake { servers: Ok(ServerList { servers, detached_at: None }), ..Fake::default() }, "/_eyrie/settings/").await;
     page.says("Servers").says("rack-1-4121-0a1b2c3d").says("0.1.0").says("3").says("7 ms");
     page.says("rack-2-77-4e5f6071").says("Late").has(r#"data-state="warn""#);
 }
 
 #[tokio::test]
 async fn a_server_in_time_is_not_late() {
-    let fake = Fake { servers: Ok(vec![server("rack-1-4121-0a1b2c3d", false)]), ..Fake::default() };
-    let page = render(fake, "/_eyrie/settings/").await;
-    page.says("rack-1-4121-0a1b2c3d").does_not_say("Late");
+    let list = ServerList { servers: vec![server("rack-1-4121-0a1b2c3d", false)], detached_at: None };
+    let page = render(Fake { servers: Ok(list), ..Fake::default() }, "/_eyrie/settings/").await;
+    page.says("rack-1-4121-0a1b2c3d").does_not_say("Late").does_not_say("attach");
 }
 
 #[tokio::test]

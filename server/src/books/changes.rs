@@ -1,27 +1,42 @@
 //! What a version of a book changed, a sentence for each thing: `Create: 10 attempts, before 3`.
 
-use app::model::book::BookStep;
+use app::model::book::{BookStep, StepKind};
 
 use super::Content;
 
 pub fn changes(before: &Content, after: &Content) -> Vec<String> {
-    let of_steps = after.steps.iter().flat_map(|step| match before.steps.iter().find(|old| old.kind == step.kind) {
-        Some(old) => of_step(old, step),
+    let (old, new) = (named(&before.steps), named(&after.steps));
+    let find = |among: &[(Key, &BookStep)], key: Key| among.iter().position(|(other, _)| *other == key);
+    let of_steps = new.iter().flat_map(|(key, step)| match find(&old, *key) {
+        Some(place) => of_step(old[place].1, step),
         None => vec![format!("{}: new", step.name)],
     });
-    let gone = before.steps.iter().filter(|old| after.steps.iter().all(|step| step.kind != old.kind));
-    let gone = gone.map(|old| format!("{}: taken out", old.name));
+    let gone = old.iter().filter(|(key, _)| find(&new, *key).is_none()).map(|(_, step)| format!("{}: taken out", step.name));
+    let kept: Vec<usize> = new.iter().filter_map(|(key, _)| find(&old, *key)).collect();
+    let names = after.steps.iter().map(|step| step.name.as_str()).collect::<Vec<_>>().join(", ");
+    let order = (!kept.is_sorted()).then(|| format!("New order: {names}"));
     let limit = change("A job", &hours(after.limit_s), &hours(before.limit_s));
-    of_steps.chain(gone).chain(limit).collect()
+    of_steps.chain(gone).chain(order).chain(limit).collect()
+}
+
+/// A kind of step, and the how manieth of its kind: what makes a step of one version the same as one of another.
+type Key = (StepKind, usize);
+
+fn named(steps: &[BookStep]) -> Vec<(Key, &BookStep)> {
+    let nth = |place: usize| steps[..place].iter().filter(|earlier| earlier.kind == steps[place].kind).count();
+    steps.iter().enumerate().map(|(place, step)| ((step.kind, nth(place)), step)).collect()
 }
 
 fn of_step(before: &BookStep, after: &BookStep) -> Vec<String> {
-    let told: [fn(&BookStep) -> String; 5] = [
+    let told: [fn(&BookStep) -> String; 8] = [
         |step| format!("{:?}", (&step.name, &step.description)),
         |step| attempts(step.retry.attempts),
         |step| format!("at most {} s between attempts", step.retry.cap_ms / 1_000),
         |step| step.timeout_s.map_or_else(|| "limit by its estimate".to_owned(), |limit| format!("at most {limit} s")),
         |step| format!("must succeed: {}", step.policy.label()),
+        |step| format!("{} at a time", step.batch),
+        |step| step.webhook.map_or_else(|| "tells nobody".to_owned(), |webhook| format!("tells the webhook {webhook}")),
+        |step| step.role.map_or_else(|| "asks nobody".to_owned(), |role| format!("asks for the role {}", role.as_str())),
     ];
     let [wording, told @ ..] = told;
     let worded = (wording(before) != wording(after)).then(|| format!("{}: worded anew", after.name));
@@ -67,11 +82,13 @@ mod tests {
         create.retry.cap_ms = 5_000;
         create.timeout_s = Some(300);
         create.policy = Policy::Quorum;
+        after.steps[5].batch = 2;
         let expected = [
             "Create: 1 attempt, before 10 attempts",
             "Create: at most 5 s between attempts, before at most 10 s between attempts",
             "Create: at most 300 s, before limit by its estimate",
             "Create: must succeed: quorum, before must succeed: all",
+            "Replace: 2 at a time, before 1 at a time",
             "A job: at most 2 h, before at most 6 h",
         ];
         assert_eq!(changes(&deploy(), &after), expected);
@@ -83,5 +100,18 @@ mod tests {
         let gone = without.steps.remove(4);
         assert_eq!(changes(&deploy(), &without), [format!("{}: taken out", gone.name)]);
         assert_eq!(changes(&without, &deploy()), [format!("{}: new", gone.name)]);
+    }
+
+    #[test]
+    fn another_order_is_told_and_the_second_of_a_kind_is_its_own() {
+        let mut pause = shipped().swap_remove(2).content;
+        let ask = |name| crate::books::shipped::step(StepKind::Confirm, name, "");
+        pause.steps.push(ask("Sure?"));
+        let before = pause.clone();
+        pause.steps.push(ask("Really?"));
+        assert_eq!(changes(&before, &pause), ["Really?: new"]);
+        let mut moved = before.clone();
+        moved.steps.swap(1, 2);
+        assert_eq!(changes(&before, &moved), ["New order: Check plan against hosts, Sure?, Stop"]);
     }
 }

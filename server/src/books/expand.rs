@@ -8,13 +8,15 @@ use app::model::{
     instance::InstanceState,
     job::JobKind,
     plan::{Change, Object, Plan, PlanRow},
+    project::Role,
+    question::Question,
     version::ComponentSpec,
 };
 use serde::Serialize;
 
 use crate::{
     planning::Planned,
-    steps::inputs::{CreateInput, Item, ItemsInput, ReadyInput, Recipe, ReplaceInput, VolumeItem, VolumesInput},
+    steps::inputs::{CreateInput, Item, ItemsInput, NotifyInput, ReadyInput, Recipe, ReplaceInput, VolumeItem, VolumesInput},
     store::{instances::StoredInstance, steps::NewStep},
 };
 
@@ -45,7 +47,7 @@ pub fn expand(book: &[BookStep], planned: &Planned, first: usize) -> Vec<NewStep
 }
 
 const fn is_per_component(kind: StepKind) -> bool {
-    !matches!(kind, StepKind::DeleteInstances | StepKind::DeleteVolumes)
+    !matches!(kind, StepKind::DeleteInstances | StepKind::DeleteVolumes | StepKind::Confirm | StepKind::Notify)
 }
 
 /// Components in the order in which the plan names them.
@@ -67,6 +69,9 @@ struct Expansion<'a> {
 
 impl Expansion<'_> {
     fn add(&mut self, step: &BookStep, component: Option<&str>) {
+        if !step.kind.works_on_hosts() {
+            return self.add_word(step);
+        }
         // What is made without being started never gets ready.
         if step.kind == StepKind::AwaitReady && self.planned.plan.kind == JobKind::Create {
             return;
@@ -79,7 +84,7 @@ impl Expansion<'_> {
             .filter(|row| component.is_none_or(|component| row.component == component) && self.concerns(step.kind, row))
             .collect();
         if step.kind == StepKind::ReplaceInstance {
-            rows.into_iter().for_each(|row| self.add_replacement(step, row));
+            rows.chunks(step.batch.max(1) as usize).for_each(|batch| self.add_replacements(step, batch));
         } else {
             self.add_fan_out(step, &rows);
         }
@@ -141,10 +146,32 @@ impl Expansion<'_> {
         })
     }
 
-    fn add_replacement(&mut self, step: &BookStep, row: &PlanRow) {
-        let (Some(recipe), Some(component), Some(old)) = (self.recipe(row), self.component(row), self.replaced(row)) else {
+    /// Where nothing is changed there is nothing to ask, or to tell.
+    fn add_word(&mut self, step: &BookStep) {
+        if self.planned.plan.changes().next().is_none() {
             return;
+        }
+        let (title, text) = (step.name.clone(), step.description.clone());
+        let new = match step.webhook {
+            Some(webhook_id) => new_step(step, self.stage, title, None, &NotifyInput { webhook_id, message: text }),
+            None => {
+                let question = Question { instructions: text, role: step.role.unwrap_or(Role::Admin) };
+                new_step(step, self.stage, title, None, &question)
+            }
         };
+        self.steps.push(new);
+        self.stage += 1;
+    }
+
+    /// Side by side, before the next batch begins.
+    fn add_replacements(&mut self, step: &BookStep, batch: &[&PlanRow]) {
+        let new: Vec<NewStep> = batch.iter().filter_map(|row| self.replacement(step, row)).collect();
+        self.stage += usize::from(!new.is_empty());
+        self.steps.extend(new);
+    }
+
+    fn replacement(&self, step: &BookStep, row: &PlanRow) -> Option<NewStep> {
+        let (recipe, component, old) = (self.recipe(row)?, self.component(row)?, self.replaced(row)?);
         let settings = &component.settings;
         let mode = if settings.volumes.is_empty() { settings.replacement } else { Replacement::StopFirst };
         let input = ReplaceInput {
@@ -158,8 +185,7 @@ impl Expansion<'_> {
         let title = format!("Replace {} by {}", self.short(input.old.name.as_str()), self.short(&row.name));
         let timeout_ms = i64::from(settings.ready_timeout_s) * 1_000 + 300_000;
         let new = new_step(step, self.stage, title, Some((row.target_id, row.target.clone())), &input);
-        self.steps.push(NewStep { timeout_ms: Some(timeout_ms), ..new });
-        self.stage += 1;
+        Some(NewStep { timeout_ms: Some(timeout_ms), ..new })
     }
 
     fn replaced(&self, row: &PlanRow) -> Option<Item> {
@@ -239,7 +265,7 @@ fn concerns(kind: StepKind, row: &PlanRow) -> bool {
         StepKind::ReplaceInstance => is_instance && row.change == Change::Replace,
         StepKind::StopInstances => is_instance && matches!(row.change, Change::Stop | Change::Delete),
         StepKind::DeleteInstances => is_instance && matches!(row.change, Change::Delete | Change::Replace),
-        StepKind::CheckHosts | StepKind::CheckPlan => false,
+        StepKind::CheckHosts | StepKind::CheckPlan | StepKind::Confirm | StepKind::Notify => false,
     }
 }
 

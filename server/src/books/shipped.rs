@@ -88,7 +88,8 @@ fn delete_volumes() -> BookStep {
     step(StepKind::DeleteVolumes, "Delete data volumes", "Delete the data volumes that were ticked.")
 }
 
-fn step(kind: StepKind, name: &str, description: &str) -> BookStep {
+/// A step as it ships: all hosts must succeed, and what fails is tried again.
+pub fn step(kind: StepKind, name: &str, description: &str) -> BookStep {
     BookStep {
         kind,
         name: name.to_owned(),
@@ -96,5 +97,8 @@ fn step(kind: StepKind, name: &str, description: &str) -> BookStep {
         retry: RETRY,
         timeout_s: None,
         policy: Policy::All,
+        batch: 1,
+        role: None,
+        webhook: None,
     }
 }

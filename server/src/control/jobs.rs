@@ -1,6 +1,7 @@
 //! Jobs: lists, one job with its steps and log, and what a person may do with it.
 
 mod act;
+mod answer;
 
 use app::{
     api::{
@@ -41,6 +42,10 @@ impl Jobs for Call {
     async fn act_on_job(&self, project: Slug, job_id: JobId, action: JobAction, reason: String) -> Result<Job, ApiError> {
         Ok(act::act(self, &project, job_id, action, reason).await?)
     }
+
+    async fn answer_job(&self, project: Slug, job_id: JobId, is_confirmed: bool, note: String) -> Result<Job, ApiError> {
+        Ok(answer::answer(self, &project, job_id, is_confirmed, &note).await?)
+    }
 }
 
 async fn list(call: &Call, project: &Slug, filter: JobFilter) -> Result<JobList, ControlError> {
@@ -63,7 +68,18 @@ async fn get(call: &Call, project: &Slug, job_id: JobId) -> Result<JobPage, Cont
     let actions = act::actions(access.role, &scope, &job, &steps, is_newest);
     let plan = order.plan.unwrap_or_else(|| unplanned(&job));
     let is_dropped = deployment.state == DeploymentState::Dropped;
-    Ok(JobPage { cursor: access.cursor, role: access.role, group: deployment.group_slug, is_dropped, job, steps, plan, actions })
+    let question = answer::find(call, access.role, &job).await?;
+    Ok(JobPage {
+        cursor: access.cursor,
+        role: access.role,
+        group: deployment.group_slug,
+        is_dropped,
+        job,
+        steps,
+        plan,
+        actions,
+        question: question.map(|(_, question)| question),
+    })
 }
 
 /// A job that has not looked at the hosts yet.

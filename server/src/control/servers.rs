@@ -2,7 +2,7 @@
 
 use app::api::{
     ApiError,
-    servers::{Server, Servers},
+    servers::{ServerList, Servers},
 };
 use async_trait::async_trait;
 
@@ -10,12 +10,13 @@ use super::{Call, ControlError};
 
 #[async_trait]
 impl Servers for Call {
-    async fn list_servers(&self) -> Result<Vec<Server>, ApiError> {
+    async fn list_servers(&self) -> Result<ServerList, ApiError> {
         Ok(list(self).await?)
     }
 }
 
-async fn list(call: &Call) -> Result<Vec<Server>, ControlError> {
+async fn list(call: &Call) -> Result<ServerList, ControlError> {
     call.administrator()?;
-    Ok(call.services.store.list_servers().await?)
+    let store = &call.services.store;
+    Ok(ServerList { servers: store.list_servers().await?, detached_at: store.find_detached_at().await? })
 }

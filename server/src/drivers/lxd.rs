@@ -35,7 +35,6 @@ mod operations;
 mod pools;
 mod probe;
 mod profiles;
-mod resolver;
 mod tls;
 mod token;
 mod trust;

@@ -43,6 +43,7 @@ impl Measures {
         let word = match result {
             Ok(_) => "succeeded",
             Err(StepError::Cancelled) => "cancelled",
+            Err(StepError::Wait { .. }) => "waiting",
             Err(StepError::Retry(_)) if order.step.attempt < order.retry.attempts => "put_off",
             Err(StepError::Retry(_) | StepError::Fail(_)) => "failed",
         };

@@ -264,6 +264,7 @@ async fn end(
             let wait = back_off(order, jitter);
             tx.end_step(id, StepState::Pending, Some(error), Some(wait)).await
         }
+        Err(StepError::Wait { for_ms, checkpoint }) => tx.put_off_unanswered(id, for_ms, &checkpoint).await,
         Err(StepError::Cancelled) if is_stopping => tx.end_step(id, StepState::Pending, None, None).await,
         Err(StepError::Cancelled) => tx.end_step(id, StepState::Cancelled, None, None).await,
         Err(StepError::Retry(error) | StepError::Fail(error)) => tx.end_step(id, StepState::Failed, Some(error), None).await,

@@ -2,7 +2,7 @@
 
 use app::model::{
     group::{DataVolume, Readiness, Replacement},
-    ids::{CloudConfigId, ComponentId},
+    ids::{CloudConfigId, ComponentId, WebhookId},
     name::Slug,
 };
 use serde::{Deserialize, Serialize};
@@ -72,4 +72,11 @@ pub struct VolumeItem {
     /// None: in whichever pool it is found.
     pub pool: Option<String>,
     pub size_bytes: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotifyInput {
+    pub webhook_id: WebhookId,
+    /// The step's own words.
+    pub message: String,
 }

@@ -193,6 +193,20 @@ impl Tx<'_> {
         job(&row.ok_or(StoreError::Stale)?)
     }
 
+    /// Whatever it waits for.
+    pub async fn run_waiting_job_now(&mut self, job_id: JobId) -> Result<Job, StoreError> {
+        let now = self.now();
+        let row = sqlx::query(concat!(
+            "UPDATE job SET run_at = $1, rev = rev + 1 WHERE id = $2 AND state = 'waiting' RETURNING ",
+            job_columns!()
+        ))
+        .bind(now)
+        .bind(job_id.to_string())
+        .fetch_optional(self.sql())
+        .await?;
+        job(&row.ok_or(StoreError::Stale)?)
+    }
+
     /// What bounds the job: whether a person asked it to stop, and until when it may take.
     pub async fn get_bounds(&mut self, job_id: JobId) -> Result<Bounds, StoreError> {
         let row = sqlx::query("SELECT cancel_requested_at, deadline_at, limit_ms FROM job WHERE id = $1")
@@ -206,12 +220,16 @@ impl Tx<'_> {
         })
     }
 
-    /// Lets a failed job go on: what failed, was cancelled or undone waits for another attempt.
+    /// Lets a failed job go on: what failed, was cancelled or undone waits for another attempt. People are asked anew.
     pub async fn retry_failed_steps(&mut self, job_id: JobId) -> Result<Job, StoreError> {
-        sqlx::query("UPDATE step SET state = 'pending', finished_at = NULL, error = NULL, retry_at = NULL, rev = rev + 1 WHERE job_id = $1 AND (state IN ('failed', 'cancelled', 'undone') OR retry_at IS NOT NULL)")
-            .bind(job_id.to_string())
-            .execute(self.sql())
-            .await?;
+        sqlx::query(
+            "UPDATE step SET state = 'pending', finished_at = NULL, error = NULL, retry_at = NULL,
+                 checkpoint = CASE WHEN kind = 'confirm' THEN NULL ELSE checkpoint END, rev = rev + 1
+             WHERE job_id = $1 AND (state IN ('failed', 'cancelled', 'undone') OR retry_at IS NOT NULL)",
+        )
+        .bind(job_id.to_string())
+        .execute(self.sql())
+        .await?;
         self.requeue_job(job_id, false).await
     }
 

@@ -10,13 +10,15 @@ use sqlx::{
 
 use super::{Dialect, StoreError, row::RowExt as _};
 
-const MIGRATIONS: [(i64, &str, &str); 6] = [
+const MIGRATIONS: [(i64, &str, &str); 8] = [
     (1, "first schema", include_str!("../../migrations/0001_first_schema.sql")),
     (2, "audit chain", include_str!("../../migrations/0002_audit_chain.sql")),
     (3, "policies and limits", include_str!("../../migrations/0003_policies_and_limits.sql")),
     (4, "servers", include_str!("../../migrations/0004_servers.sql")),
     (5, "detached", include_str!("../../migrations/0005_detached.sql")),
     (6, "edited books", include_str!("../../migrations/0006_edited_books.sql")),
+    (9, "spread", include_str!("../../migrations/0009_spread.sql")),
+    (10, "webhooks", include_str!("../../migrations/0010_webhooks.sql")),
 ];
 
 /// What this program knows.

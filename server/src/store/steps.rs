@@ -3,7 +3,8 @@
 use app::model::{
     book::{Policy, Retry, StepKind},
     ids::{JobId, StepId, TargetId},
-    job::{Step, StepState},
+    job::{Job, Step, StepState},
+    question::Asked,
 };
 use serde_json::Value;
 use sqlx::any::AnyRow;
@@ -17,7 +18,7 @@ use super::{
 macro_rules! step_columns {
     () => {
         "step.id, step.job_id, step.stage, step.kind, step.title, step.target_id, step.target, step.state, step.attempt, step.started_at,
-         step.finished_at, step.error, step.skip_reason, step.estimate_ms, step.progress, step.log_lines, step.rev"
+         step.finished_at, step.error, step.skip_reason, step.estimate_ms, step.variance, step.progress, step.log_lines, step.rev"
     };
 }
 
@@ -37,6 +38,7 @@ fn step(row: &AnyRow) -> Result<Step, StoreError> {
         error: row.maybe_text("error")?,
         skip_reason: row.maybe_text("skip_reason")?,
         estimate_ms: row.maybe_int("estimate_ms")?,
+        spread_ms: row.maybe_int("variance")?.map(|variance| variance.max(0).isqrt()).filter(|spread| *spread > 0),
         progress: row.maybe_text("progress")?,
         log_lines: row.count("log_lines")?,
         rev: row.int("rev")?,
@@ -119,11 +121,12 @@ impl Tx<'_> {
 
     async fn insert_step(&mut self, job_id: JobId, position: i64, new: &NewStep) -> Result<Step, StoreError> {
         let row = sqlx::query(concat!(
-            "INSERT INTO step (id, job_id, position, stage, kind, title, target_id, target, input, retry, timeout_ms, policy, state, estimate_ms)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending',
-                 (SELECT estimate.total_ms / estimate.runs FROM step_estimate estimate
-                  JOIN deployment ON deployment.group_id = estimate.group_id JOIN job ON job.deployment_id = deployment.id
-                  WHERE job.id = $2 AND estimate.kind = $5))
+            "INSERT INTO step (id, job_id, position, stage, kind, title, target_id, target, input, retry, timeout_ms, policy, state, estimate_ms, variance)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending', estimate.total_ms / estimate.runs,
+                 CASE WHEN estimate.runs >= 3 THEN estimate.squares / estimate.runs - (estimate.total_ms / estimate.runs) * (estimate.total_ms / estimate.runs) END
+             FROM job JOIN deployment ON deployment.id = job.deployment_id
+             LEFT JOIN step_estimate estimate ON estimate.group_id = deployment.group_id AND estimate.kind = $5
+             WHERE job.id = $2
              RETURNING ",
             step_columns!()
         ))
@@ -195,6 +198,16 @@ impl Tx<'_> {
         step(&row)
     }
 
+    /// The step waits for a person: what asked was no attempt at anything.
+    pub async fn put_off_unanswered(&mut self, step_id: StepId, for_ms: i64, checkpoint: &Value) -> Result<Step, StoreError> {
+        sqlx::query("UPDATE step SET checkpoint = $1, attempt = CASE WHEN attempt > 0 THEN attempt - 1 ELSE 0 END WHERE id = $2")
+            .bind(json(checkpoint))
+            .bind(step_id.to_string())
+            .execute(self.sql())
+            .await?;
+        self.end_step(step_id, StepState::Pending, None, Some(for_ms)).await
+    }
+
     /// What moves while a step runs.
     pub async fn note_step(
         &mut self,
@@ -229,16 +242,43 @@ impl Tx<'_> {
         step(&row)
     }
 
+    /// A person answered: the step, and with it the job, may go on now. `Stale` when it does not wait any more.
+    pub async fn answer_step(&mut self, job_id: JobId, step_id: StepId, asked: &Asked) -> Result<Job, StoreError> {
+        // The row that a worker holds while it writes: either it sees the answer, or this sees what it did.
+        sqlx::query("UPDATE deployment SET rev = rev WHERE active_job_id = $1")
+            .bind(job_id.to_string())
+            .execute(self.sql())
+            .await?;
+        let answered = sqlx::query(
+            "UPDATE step SET checkpoint = $1, retry_at = NULL, rev = rev + 1 WHERE id = $2 AND state = 'pending' AND retry_at IS NOT NULL",
+        )
+        .bind(json(asked))
+        .bind(step_id.to_string())
+        .execute(self.sql())
+        .await?;
+        if answered.rows_affected() == 0 {
+            return Err(StoreError::Stale);
+        }
+        self.run_waiting_job_now(job_id).await
+    }
+
     /// How long this kind of step takes in this group, for the next one's estimate.
     pub async fn learn_duration(&mut self, job_id: JobId, done: &Step) -> Result<(), StoreError> {
+        /// Longer ones tell nothing of the next, and their squares must fit into a sum.
+        const LONGEST_MS: i64 = 86_400_000;
+        // How long people take is no matter of the step.
         let (Some(started), Some(finished)) = (done.started_at, done.finished_at) else { return Ok(()) };
+        if done.kind == StepKind::Confirm {
+            return Ok(());
+        }
         sqlx::query(
-            "INSERT INTO step_estimate (group_id, kind, runs, total_ms)
-             SELECT deployment.group_id, CAST($1 AS TEXT), 1, CAST($2 AS BIGINT) FROM job JOIN deployment ON deployment.id = job.deployment_id WHERE job.id = $3
-             ON CONFLICT (group_id, kind) DO UPDATE SET runs = step_estimate.runs + 1, total_ms = step_estimate.total_ms + excluded.total_ms",
+            "INSERT INTO step_estimate (group_id, kind, runs, total_ms, squares)
+             SELECT deployment.group_id, CAST($1 AS TEXT), 1, CAST($2 AS BIGINT), CAST($2 AS BIGINT) * CAST($2 AS BIGINT) FROM job JOIN deployment ON deployment.id = job.deployment_id WHERE job.id = $3
+             ON CONFLICT (group_id, kind) DO UPDATE SET runs = step_estimate.runs + 1,
+                 total_ms = step_estimate.total_ms + excluded.total_ms, squares = step_estimate.squares + excluded.squares",
         )
         .bind(done.kind.as_str())
-        .bind((finished - started).max(0))
+        .bind((finished - started).clamp(0, LONGEST_MS))
         .bind(job_id.to_string())
         .execute(self.sql())
         .await?;
@@ -247,6 +287,22 @@ impl Tx<'_> {
 }
 
 impl Store {
+    /// The step of this kind that waits, and until when its job does.
+    pub async fn find_put_off_step(&self, job_id: JobId, kind: StepKind) -> Result<Option<(StepOrder, i64)>, StoreError> {
+        let mut connection = self.read().await?;
+        let row = sqlx::query(concat!(
+            "SELECT ",
+            order_columns!(),
+            ", job.run_at FROM step JOIN job ON job.id = step.job_id
+              WHERE step.job_id = $1 AND step.kind = $2 AND step.state = 'pending' AND step.retry_at IS NOT NULL"
+        ))
+        .bind(job_id.to_string())
+        .bind(kind.as_str())
+        .fetch_optional(&mut *connection)
+        .await?;
+        row.map(|row| Ok((order(&row)?, row.int("run_at")?))).transpose()
+    }
+
     /// All steps of a job, in order.
     pub async fn list_steps(&self, job_id: JobId) -> Result<Vec<Step>, StoreError> {
         let mut connection = self.read().await?;

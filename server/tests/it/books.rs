@@ -12,6 +12,7 @@ use server::books::shipped::{ShippedBook, shipped};
 use super::support::{
     database::on_each_database,
     people::{Who, World},
+    site::form_of,
 };
 
 async fn world(store: server::store::Store) -> World {
@@ -27,23 +28,10 @@ async fn page(world: &World, who: Who) -> BookPage {
     call.get_book(project, pause.id).await.unwrap()
 }
 
-/// The form as the page shows it.
-fn form_of(book: &Book) -> BookForm {
-    let each = |read: fn(&app::model::book::BookStep) -> String| book.steps.iter().map(read).collect();
-    BookForm {
-        attempts: each(|step| step.retry.attempts.to_string()),
-        wait_s: each(|step| (step.retry.cap_ms / 1_000).to_string()),
-        timeout_s: each(|_| String::new()),
-        policy: each(|_| "all".to_owned()),
-        limit_h: (book.limit_s / 3_600).to_string(),
-        note: String::new(),
-    }
-}
-
 async fn save(world: &World, from: u32, attempts: &str) -> Result<(), ApiError> {
     let book = page(world, Who::Administrator).await.book;
     let mut form = BookForm { note: "Quicker".to_owned(), ..form_of(&book) };
-    form.attempts[1] = attempts.to_owned();
+    form.steps[1].attempts = attempts.to_owned();
     world.call_as(Who::Administrator).save_book(book.id, from, form).await
 }
 

@@ -131,27 +131,30 @@ async fn the_console_attaches_once_and_it_is_recorded() {
 }
 
 #[tokio::test]
-async fn the_overview_and_the_hosts_say_so_and_administrators_have_the_button() {
+async fn the_overview_and_the_hosts_say_so_and_administrators_have_the_button_in_the_settings() {
     let (store, _folder) = sqlite().await;
     let site = Site::new(store.clone()).await;
     let http = Http::new(&site.world).await;
     let pages = ["/_eyrie/p/default/", "/_eyrie/p/default/targets"];
     const SENTENCE: &str = "leaves its hosts alone";
+    const SETTINGS: &str = "/_eyrie/settings/";
     const BUTTON: &str = "/api/installation/attach";
-    for page in pages {
+    for page in [pages[0], pages[1], SETTINGS] {
         let text = http.get(Who::Administrator, page).await.text();
         assert!(!text.contains(SENTENCE) && !text.contains(BUTTON), "{page}");
     }
     detach(&store).await;
     for page in pages {
         let text = http.get(Who::Administrator, page).await.text();
-        assert!(text.contains(SENTENCE) && text.contains(BUTTON), "{page}");
+        assert!(text.contains(SENTENCE) && text.contains("Attach it…"), "{page}");
         let text = http.get(Who::Developer, page).await.text();
-        assert!(text.contains(SENTENCE) && !text.contains(BUTTON), "{page}");
+        assert!(text.contains(SENTENCE) && !text.contains("Attach it…"), "{page}");
     }
+    assert!(http.get(Who::Administrator, SETTINGS).await.text().contains(BUTTON));
+    assert!(!http.get(Who::Developer, SETTINGS).await.text().contains(BUTTON));
     assert!(site.call().get_overview(site.project()).await.unwrap().detached.is_some());
     // Without a script, too.
-    let answer = http.submit(Who::Administrator, pages[0], BUTTON, &[]).await;
-    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, pages[0]));
+    let answer = http.submit(Who::Administrator, SETTINGS, BUTTON, &[]).await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, SETTINGS));
     assert!(!http.get(Who::Administrator, pages[0]).await.text().contains(SENTENCE));
 }

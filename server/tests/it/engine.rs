@@ -112,6 +112,42 @@ async fn a_worker_that_was_declared_dead_writes_nothing() {
     .await;
 }
 
+/// A job whose one step takes so long.
+async fn run_that_takes(bench: &Bench, script: &Arc<Script>, ms: i64) {
+    assert!(ms > LEASE_MS, "the step is begun by a worker that dies");
+    bench.queue(&[(0, "a")]).await;
+    let lease = bench.claim("dead").await.unwrap();
+    write(&bench.store, move |tx| {
+        Box::pin(async move {
+            tx.begin_job(&lease).await?;
+            let first = tx.list_step_orders(lease.job_id).await?[0].step.id;
+            tx.start_step(first, true).await
+        })
+    })
+    .await;
+    advance(&bench.store, ms).await;
+    bench.work(script).await;
+}
+
+#[tokio::test]
+async fn a_step_is_expected_to_take_as_long_as_those_before_it_and_after_three_to_differ_as_they_did() {
+    with_bench(async |bench, script| {
+        let mut expected = Vec::new();
+        for ms in [20_000, 20_000, 26_000, 20_000] {
+            run_that_takes(&bench, &script, ms).await;
+            let id = bench.queue(&[(0, "a")]).await;
+            let step = bench.steps(id).await.remove(0);
+            expected.push((step.estimate_ms, step.spread_ms));
+            write(&bench.store, move |tx| Box::pin(async move { tx.cancel_queued_job(id, "only looked at").await })).await;
+        }
+        assert_eq!(expected[0], (Some(20_000), None));
+        assert_eq!(expected[1], (Some(20_000), None));
+        assert_eq!(expected[2], (Some(22_000), Some(2_828)));
+        assert_eq!(expected[3], (Some(21_500), Some(2_598)));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn what_a_dead_worker_left_running_is_resumed_as_the_same_attempt() {
     with_bench(async |bench, script| {

@@ -10,7 +10,7 @@ use crate::{
     },
     components::{Card, CardBody, Chip, Column, DataTable, LinkButton, PageHead, dynamic, seconds_text},
     model::{
-        book::{BookStep, Retry},
+        book::{BookStep, StepKind},
         name::Slug,
     },
     pages::{
@@ -64,11 +64,11 @@ fn Steps(steps: Vec<BookStep>) -> impl IntoView {
         view! {
             <tr>
                 <td class="numeric faint">{number}</td>
-                <th scope="row" title=step.kind.as_str()>{step.name}</th>
-                <td class="wraps soft">{step.description}</td>
-                <td class="hide-narrow soft">{attempts(step.retry)}</td>
-                <td class="hide-narrow soft">{step.policy.label()}</td>
-                <td class="numeric hide-narrow soft">{step.timeout_s.map_or_else(|| "10 × the estimate".to_owned(), |limit| format!("{limit} s"))}</td>
+                <th scope="row" title=step.kind.as_str()>{step.name.clone()}</th>
+                <td class="wraps soft">{step.description.clone()} {step.kind.is_final().then(|| view! { " " <Chip>"cannot be undone"</Chip> })}</td>
+                <td class="hide-narrow soft">{tries(&step)}</td>
+                <td class="hide-narrow soft">{succeeds(&step)}</td>
+                <td class="numeric hide-narrow soft">{limit(&step)}</td>
             </tr>
         }
     };
@@ -85,10 +85,31 @@ fn Steps(steps: Vec<BookStep>) -> impl IntoView {
 }
 
 /// `10, up to 10.0 s apart`.
-fn attempts(retry: Retry) -> String {
-    match retry.attempts {
+fn tries(step: &BookStep) -> String {
+    match step.retry.attempts {
+        _ if step.kind == StepKind::Confirm => "asks once".to_owned(),
+        _ if step.kind == StepKind::Notify => "until taken".to_owned(),
         0 | 1 => "1".to_owned(),
-        many => format!("{many}, up to {} apart", seconds_text(i64::from(retry.cap_ms))),
+        many => format!("{many}, up to {} apart", seconds_text(i64::from(step.retry.cap_ms))),
+    }
+}
+
+/// How many of its hosts, or whose answer.
+fn succeeds(step: &BookStep) -> String {
+    match step.role {
+        Some(role) => format!("confirmed by: {}", role.as_str()),
+        None if step.kind == StepKind::Notify => "never waited for".to_owned(),
+        None if step.batch > 1 => format!("{}, {} at a time", step.policy.label(), step.batch),
+        None => step.policy.label(),
+    }
+}
+
+fn limit(step: &BookStep) -> String {
+    match step.timeout_s {
+        Some(limit) => format!("{limit} s"),
+        None if step.kind == StepKind::Confirm => "as the job".to_owned(),
+        None if step.kind == StepKind::Notify => "none".to_owned(),
+        None => "10 × the estimate".to_owned(),
     }
 }
 

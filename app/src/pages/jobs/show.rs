@@ -6,6 +6,7 @@ use server_fn::ServerFn as _;
 use super::{
     actions::{ActionDialogs, Actions},
     log::StepLog,
+    question::JobQuestion,
 };
 use crate::{
     api::jobs::{ActOnJob, JobPage, get_job},
@@ -55,6 +56,7 @@ fn Shown(page: Page<JobPage>) -> impl IntoView {
         <PageHead title=title beside=beside about=about actions=move || view! { <Actions page=page/> }/>
         <Refused path=ActOnJob::PATH />
         <Outcome page=page job=job/>
+        <JobQuestion page=page/>
         <ActionDialogs page=page/>
         <div class="columns" data-shape="steps">
             <section class="card" aria-label="Steps">

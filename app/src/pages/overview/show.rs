@@ -38,7 +38,7 @@ fn Shown(page: Page<Overview>) -> impl IntoView {
     view! {
         <PageTitle text="Overview" running=page.part(|overview| running(&overview.jobs))/>
         <PageHead title="Overview" actions=actions/>
-        <DetachedNotice page=page detached=page.part(|overview| overview.detached)/>
+        <DetachedNotice detached=page.part(|overview| overview.detached)/>
         <Attention page=page/>
         {dynamic(move || (is_bare.get() && may_make.get()).then(|| view! { <Checklist page=page/> }))}
         <div class="columns" data-shape="aside">

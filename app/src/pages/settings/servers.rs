@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::attach::Attach;
 use crate::{
-    api::servers::{Server, list_servers},
+    api::servers::{Server, ServerList, list_servers},
     components::{Card, Column, DataTable, StateBadge, TimeAgo, Tone, awaited, dynamic},
     pages::failed::Failed,
 };
@@ -11,15 +12,25 @@ use crate::{
 #[component]
 pub fn Servers() -> impl IntoView {
     let servers = Resource::new_blocking(|| (), |()| list_servers());
+    let again = Callback::new(move |()| servers.refetch());
     let content = move || {
         awaited(async move {
             match servers.await {
-                Ok(servers) => view! { <Table servers=servers /> }.into_any(),
+                Ok(list) => view! { <Listed list=list again=again /> }.into_any(),
                 Err(error) => view! { <Failed error=error /> }.into_any(),
             }
         })
     };
-    view! { <Card title="Servers"><Transition>{dynamic(content)}</Transition></Card> }
+    view! { <Transition>{dynamic(content)}</Transition> }
+}
+
+#[component]
+fn Listed(list: ServerList, again: Callback<()>) -> impl IntoView {
+    let attach = list.detached_at.map(|at| view! { <Attach detached_at=at on_attached=again /> });
+    view! {
+        {attach}
+        <Card title="Servers"><Table servers=list.servers /></Card>
+    }
 }
 
 #[component]

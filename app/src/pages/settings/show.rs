@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{password::ChangePasswordForm, servers::Servers, users::Users};
+use super::{password::ChangePasswordForm, servers::Servers, users::Users, webhooks::Webhooks};
 use crate::{
     api::session::{SignedIn, get_session},
     components::{Card, CardBody, Fact, Facts, PageHead, awaited, dynamic},
@@ -34,6 +34,7 @@ fn Content(session: SignedIn) -> impl IntoView {
         <PageHead title="Settings" />
         {user.is_admin.then(|| view! { <Users me=user.id /> })}
         {user.is_admin.then(|| view! { <Servers /> })}
+        {user.is_admin.then(|| view! { <Webhooks /> })}
         <ChangePasswordForm login=user.login />
         <Card title="About">
             <CardBody>

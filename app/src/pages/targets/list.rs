@@ -34,7 +34,7 @@ fn Shown(page: Page<TargetList>) -> impl IntoView {
     view! {
         <PageTitle text="Hosts"/>
         {head}
-        <DetachedNotice page=page detached=page.part(|list| list.detached)/>
+        <DetachedNotice detached=page.part(|list| list.detached)/>
         {dynamic(body)}
     }
 }

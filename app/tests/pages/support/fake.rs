@@ -18,10 +18,11 @@ use app::{
         overview::{Overview, Overviews},
         projects::{ProjectList, Projects},
         scopes::{ScopeForm, ScopeList, Scopes},
-        servers::{Server, Servers},
+        servers::{ServerList, Servers},
         session::{Entry, Here, LinkPurpose, NewUser, Sessions, SignedIn},
         targets::{Discovered, NewTarget, ShownCertificate, TargetList, TargetPage, Targets},
         users::{UserLine, Users},
+        webhooks::{WebhookLine, Webhooks},
     },
     model::{
         book::Book,
@@ -67,7 +68,7 @@ pub struct Fake {
     pub targets: Answer<TargetList>,
     pub target: Answer<TargetPage>,
     pub discovered: Answer<Discovered>,
-    pub servers: Answer<Vec<Server>>,
+    pub servers: Answer<ServerList>,
 }
 
 impl Default for Fake {
@@ -135,6 +136,7 @@ answers! {
         given fn get_job(_p: Slug, _j: JobId) -> JobPage = job;
         given fn get_step_log(_p: Slug, _s: StepId, _f: u32) -> LogChunk = log;
         fn act_on_job(_p: Slug, _j: JobId, _a: JobAction, _r: String) -> Job;
+        fn answer_job(_p: Slug, _j: JobId, _c: bool, _n: String) -> Job;
     }
     Groups {
         given fn get_group(_p: Slug, _g: Slug) -> GroupPage = group;
@@ -186,7 +188,12 @@ answers! {
         fn delete_scope(_p: String, _i: String) -> ();
     }
     Finding { fn list_found(_p: Option<Slug>) -> Vec<Found>; }
-    Servers { given fn list_servers() -> Vec<Server> = servers; }
+    Servers { given fn list_servers() -> ServerList = servers; }
+    Webhooks {
+        fn list_webhooks() -> Vec<WebhookLine>;
+        fn create_webhook(_n: String, _u: String) -> String;
+        fn remove_webhook(_w: String) -> ();
+    }
     Users {
         fn list_users() -> Vec<UserLine>;
         fn set_user_disabled(_u: String, _d: String) -> ();

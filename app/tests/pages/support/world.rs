@@ -183,6 +183,7 @@ pub fn step(number: u128, title: &str, state: StepState) -> Step {
         error: None,
         skip_reason: None,
         estimate_ms: None,
+        spread_ms: None,
         progress: None,
         log_lines: if state == StepState::Pending { 0 } else { 2 },
         rev: 1,
@@ -337,6 +338,7 @@ pub fn failed_job_page() -> JobPage {
             undo: Ok(vec!["Goes back to v14 on web-1.".to_owned()]),
             ..no_actions()
         },
+        question: None,
     }
 }
 

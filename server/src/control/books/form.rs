@@ -1,51 +1,99 @@
-//! Reading a book from its form: which steps there are stays as it is, how each is done is what was typed.
+//! Reading a book from its form: the steps in the order of their places, without those that are taken out, with the one that is
+//! added. Whether such a book can work is another question ([`crate::books::order`]).
+
+use std::cmp::Ordering;
 
 use app::{
-    api::{ApiError, books::BookForm},
-    model::book::{Book, BookStep, Policy, Retry},
+    api::{
+        ApiError,
+        books::{BookForm, StepForm},
+    },
+    model::{
+        book::{BookKind, BookStep, Policy, Retry, StepKind},
+        ids::WebhookId,
+        project::Role,
+    },
 };
 
-use crate::{books::Content, control::Refusals};
+use crate::{
+    books::{Content, order},
+    control::Refusals,
+};
 
+const STEPS_MAX: usize = 50;
+const NAME_MAX: usize = 60;
+const ABOUT_MAX: usize = 2_000;
 const ATTEMPTS_MAX: u32 = 50;
 const WAIT_MAX_S: u32 = 3_600;
 const TIMEOUT_MAX_S: u32 = 86_400;
 const LIMIT_MAX_H: u32 = 168;
 const FAILURES_MAX: u32 = 1_000;
+const BATCH_MAX: u32 = 100;
+/// The first wait between two attempts, as long as the longest one allows it.
+const BASE_MS: u32 = 500;
 
-pub(super) fn read(book: &Book, form: &BookForm) -> Result<Content, ApiError> {
-    let lists = [&form.attempts, &form.wait_s, &form.timeout_s, &form.policy];
-    if lists.iter().any(|list| list.len() != book.steps.len()) {
-        return Err(ApiError::field("", "The request could not be read: it does not have every step of the book."));
+/// A step with where it is wanted, and where its fields are.
+struct Row {
+    step: BookStep,
+    /// Place, and among those of one place: what moved up comes first, what moved down last.
+    wanted: (u32, Ordering),
+    path: String,
+}
+
+/// `webhooks` are those that there are.
+pub(super) fn read(kind: BookKind, form: &BookForm, webhooks: &[WebhookId]) -> Result<Content, ApiError> {
+    if form.steps.len() > STEPS_MAX {
+        return Err(ApiError::field("", format!("A book has at most {STEPS_MAX} steps.")));
     }
     let mut refusals = Refusals::default();
-    let steps = book.steps.iter().enumerate().map(|(place, step)| read_step(step, form, place, &mut refusals)).collect();
-    let limit = refusals.check("limit_h", number(&form.limit_h, 1, LIMIT_MAX_H, "hours"));
+    let stored = form.steps.iter().enumerate().filter(|(_, step)| step.take_out.is_empty());
+    let stored = stored.map(|(at, step)| (format!("form[steps][{at}]"), Some(at), step));
+    let added = (!form.added.kind.is_empty()).then(|| ("form[added]".to_owned(), None, &form.added));
+    let rows = stored.chain(added).map(|(path, at, step)| read_row(step, path, at, webhooks, &mut refusals));
+    let mut rows: Vec<Row> = rows.collect::<Vec<_>>().into_iter().flatten().collect();
+    let limit = refusals.check("form[limit_h]", number(&form.limit_h, 1, LIMIT_MAX_H, "hours"));
+    rows.sort_by_key(|row| row.wanted);
+    let (steps, paths): (Vec<BookStep>, Vec<String>) = rows.into_iter().map(|row| (row.step, row.path)).unzip();
+    if refusals.is_empty() {
+        for (place, why) in order::check(kind, &steps).err().unwrap_or_default() {
+            refusals.add(place.map_or_else(String::new, |place| format!("{}[place]", paths[place])), why);
+        }
+    }
     match limit {
         Some(limit_h) if refusals.is_empty() => Ok(Content { steps, limit_s: limit_h * 3_600 }),
         _ => Err(refusals.error()),
     }
 }
 
-/// With what was typed where that can be done; the rest is noted.
-fn read_step(step: &BookStep, form: &BookForm, place: usize, refusals: &mut Refusals) -> BookStep {
-    let field = |list: &str| format!("{list}[{place}]");
-    let attempts = refusals.check(&field("attempts"), number(&form.attempts[place], 1, ATTEMPTS_MAX, "attempts"));
-    let wait = refusals.check(&field("wait_s"), number(&form.wait_s[place], 1, WAIT_MAX_S, "seconds"));
-    let timeout = refusals.check(&field("timeout_s"), timeout(&form.timeout_s[place]));
-    let policy = refusals.check(&field("policy"), policy(&form.policy[place]));
-    let cap_ms = wait.map_or(step.retry.cap_ms, |s| s * 1_000);
-    BookStep {
-        retry: Retry {
-            attempts: attempts.unwrap_or(step.retry.attempts),
-            // The first wait is never longer than the longest.
-            base_ms: step.retry.base_ms.min(cap_ms),
-            cap_ms,
-        },
-        timeout_s: timeout.unwrap_or(step.timeout_s),
-        policy: policy.unwrap_or(step.policy),
-        ..step.clone()
-    }
+/// `at` is where the step stood; an added one stood nowhere. None: what is wrong was noted.
+fn read_row(typed: &StepForm, path: String, at: Option<usize>, webhooks: &[WebhookId], refusals: &mut Refusals) -> Option<Row> {
+    let field = |name: &str| format!("{path}[{name}]");
+    let kind = refusals.check(&field("kind"), StepKind::parse(&typed.kind).ok_or("Choose one of the kinds of steps."));
+    let place = refusals.check(&field("place"), number(&typed.place, 1, STEPS_MAX as u32, "as its place"));
+    let name = refusals.check(&field("name"), text(&typed.name, NAME_MAX).and_then(named));
+    let description = refusals.check(&field("about"), text(&typed.about, ABOUT_MAX));
+    let attempts = refusals.check(&field("attempts"), number(&typed.attempts, 1, ATTEMPTS_MAX, "attempts"));
+    let wait_s = refusals.check(&field("wait_s"), number(&typed.wait_s, 1, WAIT_MAX_S, "seconds"));
+    let timeout_s = refusals.check(&field("timeout_s"), timeout(&typed.timeout_s));
+    let policy = refusals.check(&field("policy"), policy(&typed.policy));
+    let batch = refusals.check(&field("batch"), number(&typed.batch, 1, BATCH_MAX, "instances"));
+    let (asks, tells) = (kind == Some(StepKind::Confirm), kind == Some(StepKind::Notify));
+    let role = asks.then(|| refusals.check(&field("role"), role(&typed.role)));
+    let webhook = tells.then(|| refusals.check(&field("webhook"), webhook(&typed.webhook, webhooks)));
+    let (place, cap_ms) = (place?, wait_s? * 1_000);
+    let was = at.map_or(u32::MAX, |at| at as u32 + 1);
+    let step = BookStep {
+        kind: kind?,
+        name: name?,
+        description: description?,
+        retry: Retry { attempts: attempts?, base_ms: BASE_MS.min(cap_ms), cap_ms },
+        timeout_s: timeout_s?,
+        policy: policy?,
+        batch: batch?,
+        role: role.map_or(Some(None), |role| role.map(Some))?,
+        webhook: webhook.map_or(Some(None), |webhook| webhook.map(Some))?,
+    };
+    Some(Row { step, wanted: (place, place.cmp(&was)), path })
 }
 
 fn number(text: &str, least: u32, most: u32, of: &str) -> Result<u32, String> {
@@ -53,11 +101,23 @@ fn number(text: &str, least: u32, most: u32, of: &str) -> Result<u32, String> {
     typed.ok_or_else(|| format!("Enter from {least} to {most} {of}."))
 }
 
+fn text(text: &str, most: usize) -> Result<String, String> {
+    let text = text.trim().replace("\r\n", "\n");
+    if text.chars().count() > most {
+        return Err(format!("Use at most {most} characters."));
+    }
+    Ok(text)
+}
+
+fn named(name: String) -> Result<String, String> {
+    if name.is_empty() || name.contains(char::is_control) { Err("Enter a name, on one line.".to_owned()) } else { Ok(name) }
+}
+
 fn timeout(text: &str) -> Result<Option<u32>, String> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    number(text, 1, TIMEOUT_MAX_S, "seconds, or nothing to go by its estimate").map(Some)
+    number(text, 1, TIMEOUT_MAX_S, "seconds, or nothing").map(Some)
 }
 
 fn policy(text: &str) -> Result<Policy, String> {
@@ -71,83 +131,136 @@ fn policy(text: &str) -> Result<Policy, String> {
     }
 }
 
+fn webhook(text: &str, webhooks: &[WebhookId]) -> Result<WebhookId, &'static str> {
+    text.parse().ok().filter(|id| webhooks.contains(id)).ok_or("Choose a webhook; an administrator adds them in the settings.")
+}
+
+/// A viewer only looks.
+fn role(text: &str) -> Result<Role, &'static str> {
+    Role::parse(text).filter(|role| *role >= Role::Developer).ok_or("Choose who may answer.")
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use app::model::{book::BookKind, group::GroupKind, ids::BookId};
     use proptest::prelude::*;
 
     use super::*;
     use crate::books::shipped::shipped;
 
-    fn book() -> Book {
-        let shipped = shipped().into_iter().find(|book| book.kind == BookKind::Pause).unwrap();
-        Book {
-            id: BookId::from_uuid(uuid::Uuid::nil()),
-            name: shipped.name.to_owned(),
-            kind: shipped.kind,
-            group_kind: GroupKind::None,
-            version: 1,
-            steps: shipped.content.steps,
-            limit_s: shipped.content.limit_s,
+    /// The shipped Drop book, as its form shows it.
+    fn form() -> BookForm {
+        let book = shipped().into_iter().find(|book| book.kind == BookKind::Drop).unwrap();
+        let steps = (1..).zip(&book.content.steps).map(|(place, step)| StepForm::of(place, step)).collect();
+        BookForm { steps, added: StepForm::blank(), limit_h: "6".to_owned(), note: String::new() }
+    }
+
+    fn question(place: &str) -> StepForm {
+        StepForm {
+            kind: "confirm".into(),
+            place: place.into(),
+            name: "Look".into(),
+            about: "Is the backup there?".into(),
+            role: "admin".into(),
+            ..StepForm::blank()
         }
     }
 
-    fn form() -> BookForm {
-        let each = |text: &str| vec![text.to_owned(); book().steps.len()];
-        BookForm {
-            attempts: each("3"),
-            wait_s: each("5"),
-            timeout_s: each(""),
-            policy: each("all"),
-            limit_h: "2".to_owned(),
-            note: String::new(),
-        }
+    fn names(content: &Content) -> Vec<&str> {
+        content.steps.iter().map(|step| step.name.as_str()).collect()
+    }
+
+    #[test]
+    fn a_form_as_it_is_shown_is_the_book_as_it_is() {
+        let book = shipped().into_iter().find(|book| book.kind == BookKind::Drop).unwrap();
+        assert_eq!(read(BookKind::Drop, &form(), &[]).unwrap(), book.content);
     }
 
     #[test]
     fn how_a_step_is_done_is_what_was_typed() {
         let mut typed = form();
-        typed.timeout_s[1] = " 90 ".to_owned();
-        typed.policy[1] = "2".to_owned();
-        let content = read(&book(), &typed).unwrap();
+        typed.steps[1].timeout_s = " 90 ".to_owned();
+        typed.steps[1].policy = "2".to_owned();
+        (typed.steps[1].attempts, typed.steps[1].wait_s, typed.limit_h) = ("3".into(), "5".into(), "2".into());
+        let content = read(BookKind::Drop, &typed, &[]).unwrap();
         assert_eq!(content.limit_s, 7_200);
         assert_eq!(content.steps[1].retry, Retry { attempts: 3, base_ms: 500, cap_ms: 5_000 });
         assert_eq!((content.steps[1].timeout_s, content.steps[1].policy), (Some(90), Policy::AtMost { failures: 2 }));
-        assert_eq!((content.steps[0].timeout_s, content.steps[0].policy), (None, Policy::All));
+    }
+
+    #[test]
+    fn an_added_step_comes_to_its_place_and_what_stood_there_after_it() {
+        let content = read(BookKind::Drop, &BookForm { added: question("2"), ..form() }, &[]).unwrap();
+        assert_eq!(names(&content), ["Check plan against hosts", "Look", "Stop", "Delete instances", "Delete data volumes"]);
+        assert_eq!((content.steps[1].role, content.steps[1].description.as_str()), (Some(Role::Admin), "Is the backup there?"));
+    }
+
+    #[test]
+    fn a_step_that_is_moved_takes_the_place_that_was_typed_up_and_down() {
+        let mut typed = BookForm { added: question("9"), ..form() };
+        let mut stored: Vec<StepForm> = typed.steps.clone();
+        stored.push(question("5"));
+        (typed.steps, typed.added) = (stored, StepForm::blank());
+        typed.steps[4].place = "2".to_owned();
+        let up = read(BookKind::Drop, &typed, &[]).unwrap();
+        assert_eq!(names(&up)[1], "Look");
+        let mut typed = form();
+        typed.steps.insert(1, question("2"));
+        for (at, step) in typed.steps.iter_mut().enumerate() {
+            step.place = (at + 1).to_string();
+        }
+        typed.steps[1].place = "3".to_owned();
+        let down = read(BookKind::Drop, &typed, &[]).unwrap();
+        assert_eq!(names(&down)[..3], ["Check plan against hosts", "Stop", "Look"]);
+    }
+
+    #[test]
+    fn what_is_taken_out_is_gone_and_what_a_plan_relies_on_cannot_be() {
+        let mut typed = form();
+        typed.steps.push(StepForm { take_out: "true".into(), ..question("5") });
+        assert_eq!(read(BookKind::Drop, &typed, &[]).unwrap().steps.len(), 4);
+        typed.steps[1].take_out = "true".to_owned();
+        assert!(read(BookKind::Drop, &typed, &[]).unwrap_err().at("").is_some());
     }
 
     #[test]
     fn everything_that_is_wrong_is_told_at_its_field() {
-        let mut typed = form();
-        (typed.attempts[0], typed.wait_s[0], typed.timeout_s[1], typed.policy[1]) =
-            ("0".into(), "-1".into(), "1e9".into(), "most".into());
+        let mut typed = BookForm { added: StepForm { role: "viewer".into(), ..question("0") }, ..form() };
+        (typed.steps[0].attempts, typed.steps[0].wait_s) = ("0".into(), "-1".into());
+        (typed.steps[1].timeout_s, typed.steps[1].policy, typed.steps[1].name) = ("1e9".into(), "most".into(), " ".into());
         typed.limit_h = "1000".into();
-        let error = read(&book(), &typed).unwrap_err();
-        for field in ["attempts[0]", "wait_s[0]", "timeout_s[1]", "policy[1]", "limit_h"] {
-            assert!(error.at(field).is_some(), "{field}: {error:?}");
+        let error = read(BookKind::Drop, &typed, &[]).unwrap_err();
+        let of_steps = ["[0][attempts]", "[0][wait_s]", "[1][timeout_s]", "[1][policy]", "[1][name]"];
+        let fields = of_steps.iter().map(|field| format!("form[steps]{field}"));
+        for field in fields.chain(["form[limit_h]", "form[added][place]", "form[added][role]"].map(str::to_owned)) {
+            assert!(error.at(&field).is_some(), "{field}: {error:?}");
         }
-        assert!(error.at("attempts[1]").is_none());
+        assert!(error.at("form[steps][1][attempts]").is_none());
     }
 
     #[test]
-    fn a_form_that_lost_a_step_is_refused_as_a_whole() {
+    fn an_order_that_cannot_be_is_told_at_the_place_that_was_typed() {
         let mut typed = form();
-        typed.policy.pop();
-        assert!(read(&book(), &typed).unwrap_err().at("").is_some());
+        typed.steps[3].place = "2".to_owned();
+        let error = read(BookKind::Drop, &typed, &[]).unwrap_err();
+        assert!(error.at("form[steps][3][place]").is_some(), "{error:?}");
     }
 
     proptest! {
         #[test]
-        fn whatever_is_typed_gives_steps_of_the_same_kinds_or_a_refusal(texts in prop::collection::vec(".{0,8}|[0-9]{1,5}", 10)) {
-            let lists = |from: usize| texts[from..from + 2].to_vec();
-            let typed = BookForm {
-                attempts: lists(0), wait_s: lists(2), timeout_s: lists(4), policy: lists(6),
-                limit_h: texts[8].clone(), note: texts[9].clone(),
+        fn whatever_is_typed_gives_a_book_that_can_work_or_a_refusal(
+            texts in prop::collection::vec(".{0,8}|[0-9]{1,3}|confirm|admin|all", 20),
+            at in 0..4_usize,
+        ) {
+            let mut typed = form();
+            let field = |n: usize| texts[n].clone();
+            typed.steps[at] = StepForm {
+                kind: field(0), place: field(1), name: field(2), about: field(3), attempts: field(4), wait_s: field(5),
+                timeout_s: field(6), policy: field(7), batch: field(8), role: field(9), webhook: field(14), take_out: String::new(),
             };
-            if let Ok(content) = read(&book(), &typed) {
-                let kinds = |steps: &[BookStep]| steps.iter().map(|step| step.kind).collect::<Vec<_>>();
-                prop_assert_eq!(kinds(&content.steps), kinds(&book().steps));
+            typed.added = StepForm { kind: field(10), place: field(11), name: field(12), role: field(13), ..StepForm::blank() };
+            if let Ok(content) = read(BookKind::Drop, &typed, &[]) {
+                prop_assert!(order::check(BookKind::Drop, &content.steps).is_ok());
                 prop_assert!(content.steps.iter().all(|step| step.retry.attempts >= 1 && step.retry.base_ms <= step.retry.cap_ms));
             }
         }

@@ -2,7 +2,10 @@
 
 use app::{
     api::{ApiError, books::BookForm},
-    model::{book::Book, ids::BookId},
+    model::{
+        book::Book,
+        ids::{BookId, WebhookId},
+    },
 };
 
 use crate::{
@@ -18,9 +21,10 @@ pub(super) async fn save(call: &Call, book_id: BookId, from_version: u32, form: 
     let book = super::find(call, book_id).await?;
     let note = form.note.trim();
     if note.chars().count() > NOTE_MAX {
-        return Err(ApiError::field("note", format!("Use at most {NOTE_MAX} characters.")).into());
+        return Err(ApiError::field("form[note]", format!("Use at most {NOTE_MAX} characters.")).into());
     }
-    let content = super::form::read(&book, form)?;
+    let webhooks: Vec<WebhookId> = call.services.store.list_webhooks().await?.into_iter().map(|line| line.webhook.id).collect();
+    let content = super::form::read(book.kind, form, &webhooks)?;
     put(call, &book, from_version, content, note.to_owned()).await
 }
 

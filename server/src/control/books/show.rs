@@ -2,11 +2,16 @@
 
 use app::{
     api::books::{BookPage, BookVersion},
-    model::{ids::BookId, name::Slug, project::Role},
+    model::{
+        book::{Book, StepKind},
+        ids::BookId,
+        name::Slug,
+        project::Role,
+    },
 };
 
 use crate::{
-    books::changes::changes,
+    books::{changes::changes, order},
     control::{Call, ControlError},
     store::books::StoredVersion,
 };
@@ -19,7 +24,14 @@ pub(super) async fn get(call: &Call, project: &Slug, book_id: BookId) -> Result<
     let shipped = store.get_shipped_book(book_id).await?;
     let used_by = store.list_book_users(access.project.id, book.group_kind).await?;
     let differs = versions.first().map(|newest| changes(&newest.content, &shipped)).filter(|differs| !differs.is_empty());
-    Ok(BookPage { book, versions: told(&versions), may_change: call.administrator().is_ok(), shipped: differs, used_by })
+    let may_change = call.administrator().is_ok();
+    let webhooks = store.list_webhooks().await?.into_iter().map(|line| (line.webhook.id, line.webhook.name)).collect();
+    Ok(BookPage { addable: addable(&book), webhooks, book, versions: told(&versions), may_change, shipped: differs, used_by })
+}
+
+fn addable(book: &Book) -> Vec<StepKind> {
+    let is_new = |kind: &StepKind| kind.may_repeat() || book.steps.iter().all(|step| step.kind != *kind);
+    order::optional(book.kind).iter().copied().filter(is_new).collect()
 }
 
 /// Each beside the one before it.

@@ -1,11 +1,8 @@
-//! Where a host listens. An address comes from a person, so it is read strictly, and places that
-//! only this machine or its cloud provider should ask (link-local, metadata) are never connected to.
+//! Where a host listens. An address comes from a person, so it is read strictly.
 
-use std::{
-    fmt, io,
-    net::{IpAddr, SocketAddr},
-    str::FromStr,
-};
+use std::{fmt, io, net::SocketAddr, str::FromStr};
+
+use crate::outbound::{self, is_link_local};
 
 /// LXD and Incus listen here unless told otherwise; the https default of 443 is not meant.
 const DEFAULT_PORT: u16 = 8443;
@@ -40,26 +37,7 @@ impl HttpsAddress {
 
     /// The addresses behind the name, without those that are never connected to.
     pub async fn resolve(&self) -> io::Result<Vec<SocketAddr>> {
-        resolve(&self.host, self.port).await
-    }
-}
-
-pub(super) async fn resolve(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
-    let found = tokio::net::lookup_host((host, port)).await?;
-    let allowed: Vec<SocketAddr> = found.filter(|address| !is_link_local(address.ip())).collect();
-    if allowed.is_empty() {
-        return Err(io::Error::new(io::ErrorKind::AddrNotAvailable, AddressError::LinkLocal));
-    }
-    Ok(allowed)
-}
-
-fn is_link_local(ip: IpAddr) -> bool {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => ip.is_link_local() || ip.is_unspecified() || ip.is_broadcast() || ip.is_multicast(),
-        IpAddr::V6(ip) => {
-            let is_metadata = ip.segments()[..3] == [0xfd00, 0xec2, 0];
-            ip.is_unicast_link_local() || ip.is_unspecified() || ip.is_multicast() || is_metadata
-        }
+        outbound::resolve(&self.host, self.port).await
     }
 }
 

@@ -12,13 +12,12 @@ use super::{
     api_path::ApiPath,
     endpoint::{CONNECT_TIMEOUT, Endpoint},
     failure::Attempt,
-    operations,
-    resolver::Resolver,
-    tls,
+    operations, tls,
 };
 use crate::{
     drivers::{DriverError, ErrorKind, OperationId, driver::CALL_TIMEOUT, permit},
     failpoints::{self, Side},
+    outbound::Resolver,
 };
 
 /// Largest answer that is parsed: some ten thousand instances.

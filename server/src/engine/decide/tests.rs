@@ -31,6 +31,7 @@ fn step(n: u128, stage: u32, state: StepState) -> StepOrder {
         error: None,
         skip_reason: None,
         estimate_ms: None,
+        spread_ms: None,
         progress: None,
         log_lines: 0,
         rev: 1,

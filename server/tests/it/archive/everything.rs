@@ -36,6 +36,8 @@ pub async fn fill(store: Store) -> Site {
              INSERT INTO attempt (subject, count, started_at) VALUES ('192.0.2.1', 3, 4);
              INSERT INTO flash (token_hash, body, expires_at) VALUES ('hash', 'sealed', 5);
              INSERT INTO server (id, version, started_at, seen_at, delay_ms) VALUES ('s', '0.1.0', 6, 7, 8);
+             INSERT INTO webhook (id, name, host, sealed, created_at) VALUES ('w', 'chat', 'chat.example', 'sealed', 1);
+             INSERT INTO delivery (id, webhook_id, body, created_at) VALUES ('d', 'w', '{{}}', 2);
              INSERT INTO project_slug (slug, project_id) VALUES ('before', '{project}');
              INSERT INTO learned_schema (fingerprint, cloud_init_version, image, body, learned_at) VALUES ('f', '24.1', 'debian/12', '{{}}', 6);
              INSERT INTO volume (id, deployment_id, component_id, target_id, pool, name, path, size_bytes, ordinal, created_at)

@@ -24,6 +24,7 @@ use super::{
     super::support::{
         database::advance,
         jobs::{options, write},
+        people::Who,
         site::Site,
     },
     interposed::{Interposed, key},
@@ -39,10 +40,12 @@ pub enum Scenario {
     Pause,
     Drop,
     DropOfPaused,
+    /// A rollout that a person is asked about, before it and at its end, and that a webhook is told of.
+    Confirmed,
 }
 
 impl Scenario {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::FirstDeploy,
         Self::Create,
         Self::Start,
@@ -51,6 +54,7 @@ impl Scenario {
         Self::Pause,
         Self::Drop,
         Self::DropOfPaused,
+        Self::Confirmed,
     ];
 
     /// The site as it is before the job.
@@ -65,12 +69,16 @@ impl Scenario {
                 stage.done(JobKind::Deploy).await;
                 stage.done(JobKind::Pause).await;
             }
-            Self::RolloutBeside | Self::RolloutStopFirst => {
+            Self::RolloutBeside | Self::RolloutStopFirst | Self::Confirmed => {
                 stage.done(JobKind::Deploy).await;
                 stage.site.save("#cloud-config\nruncmd:\n  - echo changed\n").await;
                 stage.site.update(&stage.deployment).await;
                 stage.site.scale(&stage.deployment, 1).await;
             }
+        }
+        if self == Self::Confirmed {
+            stage.site.ask_in_deploy_book(&[2, 8]).await;
+            stage.site.tell_in_deploy_book("http://127.0.0.1:9/hook").await;
         }
         stage
     }
@@ -88,14 +96,14 @@ impl Scenario {
 
     const fn quantity(self) -> i64 {
         match self {
-            Self::RolloutBeside | Self::RolloutStopFirst => 2,
+            Self::RolloutBeside | Self::RolloutStopFirst | Self::Confirmed => 2,
             _ => 1,
         }
     }
 
     const fn kind(self) -> JobKind {
         match self {
-            Self::FirstDeploy | Self::Start | Self::RolloutBeside | Self::RolloutStopFirst => JobKind::Deploy,
+            Self::FirstDeploy | Self::Start | Self::RolloutBeside | Self::RolloutStopFirst | Self::Confirmed => JobKind::Deploy,
             Self::Create => JobKind::Create,
             Self::Pause => JobKind::Pause,
             Self::Drop | Self::DropOfPaused => JobKind::Drop,
@@ -167,12 +175,20 @@ impl Stage {
             let engine = Engine::default();
             next = tokio::select! {
                 () = engine.work(store.clone(), runner.clone(), options.clone(), lease, CancellationToken::new()) => {
+                    self.confirm(last.unwrap()).await;
                     store.claim("worker").await.unwrap()
                 }
                 () = died.cancelled() => Some(self.take_over().await),
             };
         }
         self.site.job(last.unwrap()).await
+    }
+
+    /// Somebody always says yes.
+    async fn confirm(&self, id: JobId) {
+        if self.site.job(id).await.state == JobState::Waiting && self.site.question(id).await.is_some() {
+            self.site.answer(Who::Admin, id, true, "").await.unwrap();
+        }
     }
 
     /// A write that was on its way when its worker died may still prolong the lease.

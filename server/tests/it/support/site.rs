@@ -6,9 +6,13 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use app::{
     api::{
         ApiError,
+        books::{BookForm, Books as _, StepForm},
         deployments::{Changed, DeploymentChange, Deployments as _, JobRequest, NewDeployment, Placement, Requested},
+        jobs::{JobAction, Jobs as _, OpenQuestion},
+        webhooks::Webhooks as _,
     },
     model::{
+        book::{Book, BookKind},
         cloud_config::Content,
         deployment::Deployment,
         group::ComponentSettings,
@@ -220,6 +224,62 @@ impl Site {
         self.job(requested.job_id).await
     }
 
+    /// A version of the deploy book that asks an admin at these places.
+    pub async fn ask_in_deploy_book(&self, places: &[u32]) {
+        for place in places {
+            let question = StepForm {
+                kind: "confirm".into(),
+                place: place.to_string(),
+                name: format!("Look at it before step {place}"),
+                about: "Does the old one serve?".into(),
+                timeout_s: "600".into(),
+                ..StepForm::blank()
+            };
+            self.add_to_deploy_book(question).await;
+        }
+    }
+
+    /// A version of the deploy book that tells a new webhook at its end; gives the key that signs.
+    pub async fn tell_in_deploy_book(&self, url: &str) -> String {
+        let call = self.world.call_as(Who::Administrator);
+        let key = call.create_webhook("Chat".into(), url.into()).await.unwrap();
+        let webhook = call.list_webhooks().await.unwrap().remove(0).webhook;
+        let message = StepForm {
+            kind: "notify".into(),
+            place: "50".into(),
+            name: "Tell the team".into(),
+            about: "It serves.".into(),
+            webhook: webhook.id.to_string(),
+            ..StepForm::blank()
+        };
+        self.add_to_deploy_book(message).await;
+        key
+    }
+
+    pub async fn deploy_book(&self) -> Book {
+        let books = self.world.call_as(Who::Administrator).list_books(self.project()).await.unwrap();
+        books.into_iter().find(|book| book.kind == BookKind::Deploy).unwrap()
+    }
+
+    async fn add_to_deploy_book(&self, added: StepForm) {
+        let book = self.deploy_book().await;
+        let form = BookForm { added, ..form_of(&book) };
+        self.world.call_as(Who::Administrator).save_book(book.id, book.version, form).await.unwrap();
+    }
+
+    /// What the job waits for, as a viewer sees it.
+    pub async fn question(&self, id: JobId) -> Option<OpenQuestion> {
+        self.world.call_as(Who::Viewer).get_job(self.project(), id).await.unwrap().question
+    }
+
+    pub async fn answer(&self, who: Who, id: JobId, is_confirmed: bool, note: &str) -> Result<Job, ApiError> {
+        self.world.call_as(who).answer_job(self.project(), id, is_confirmed, note.to_owned()).await
+    }
+
+    pub async fn act(&self, id: JobId, action: JobAction) -> Job {
+        self.call().act_on_job(self.project(), id, action, String::new()).await.unwrap()
+    }
+
     pub async fn job(&self, id: JobId) -> Job {
         self.store().get_job(self.world.project.id, id).await.unwrap()
     }
@@ -259,6 +319,16 @@ impl Site {
         let mut found: Vec<_> = rows.into_iter().map(|row| (row.instance.name, row.instance.state)).collect();
         found.sort_by(|a, b| a.0.cmp(&b.0));
         found
+    }
+}
+
+/// A book as its page shows it in its form.
+pub fn form_of(book: &Book) -> BookForm {
+    BookForm {
+        steps: (1..).zip(&book.steps).map(|(place, step)| StepForm::of(place, step)).collect(),
+        added: StepForm::blank(),
+        limit_h: (book.limit_s / 3_600).to_string(),
+        note: String::new(),
     }
 }
 
