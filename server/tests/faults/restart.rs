@@ -6,6 +6,7 @@ use std::time::Duration;
 use app::model::{ids::GroupId, job::JobKind};
 use futures::future::try_join_all;
 use sqlx::Row as _;
+use tokio::sync::oneshot;
 
 use super::{
     postgres::Postgres,
@@ -23,6 +24,9 @@ use crate::{
 
 /// Long enough for signs of life and looks for work to fail.
 const AWAY_FOR: Duration = Duration::from_secs(3);
+
+/// Changes that people made just before the crash.
+const SOME: usize = 10;
 
 /// Of the three, and of what was done on their host.
 type Ends = (Vec<End>, Run);
@@ -73,18 +77,26 @@ impl Stage {
 /// When something of the first was begun and nothing ended. Gives what was acknowledged until then.
 async fn crash(postgres: &Postgres, stage: &Stage, client: &Client) -> Result<Vec<GroupId>, String> {
     until("an instance is made", async || stage.simulator.read(|world| !world.instances.is_empty()).then_some(())).await;
-    let (acknowledged, ()) = tokio::join!(add_groups(client), postgres.crash());
+    let (told, enough) = oneshot::channel();
+    let crash = async {
+        enough.await.expect("some are acknowledged");
+        postgres.crash().await;
+    };
+    let (acknowledged, ()) = tokio::join!(add_groups(client, told), crash);
     let said = says_that(client, AWAY).await;
     tokio::time::sleep(AWAY_FOR).await;
     postgres.come_back().await;
     said.map(|()| acknowledged)
 }
 
-/// One after another, until that is not possible any more.
-async fn add_groups(client: &Client) -> Vec<GroupId> {
-    let mut acknowledged = Vec::new();
+/// One after another, until that is not possible any more. Tells when there are some.
+async fn add_groups(client: &Client, told: oneshot::Sender<()>) -> Vec<GroupId> {
+    let (mut acknowledged, mut told) = (Vec::new(), Some(told));
     while let Ok(group) = add_group(client).await {
         acknowledged.push(group.id);
+        if acknowledged.len() == SOME {
+            told.take().expect("there are some only once").send(()).expect("somebody waits for it");
+        }
     }
     acknowledged
 }
