@@ -8,6 +8,7 @@ pub mod guard;
 mod headers;
 mod health;
 mod pages;
+mod refusal;
 
 use std::{sync::Arc, time::Duration};
 

@@ -58,6 +58,7 @@ use tokio::sync::Notify;
 pub use error::StoreError;
 use measures::{Measures, Operation};
 pub use reader::Reader;
+use row::RowExt as _;
 pub use tx::Tx;
 use writer::Writer;
 
@@ -92,6 +93,12 @@ impl Store {
     pub async fn read(&self) -> Result<Reader, StoreError> {
         let asked_at = Instant::now();
         Ok(Reader::new(self.readers.acquire().await?, self.queries.clone(), self.measures.clone(), asked_at))
+    }
+
+    /// The database's time: every server on it has the same.
+    pub async fn now(&self) -> Result<i64, StoreError> {
+        let mut connection = self.read().await?;
+        sqlx::query("SELECT ms FROM clock").fetch_one(&mut *connection).await?.int("ms")
     }
 
     /// Runs `change` in one transaction: all of it is stored, or nothing. It goes on even when the caller is dropped meanwhile.

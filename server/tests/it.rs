@@ -7,6 +7,7 @@ mod it {
     pub mod archive;
     pub mod bad_days;
     pub mod books;
+    pub mod clock;
     pub mod cloud_configs;
     pub mod demo_host;
     pub mod detached;
@@ -32,6 +33,7 @@ mod it {
     pub mod session;
     pub mod simulator;
     pub mod store;
+    pub mod streams;
     pub mod support;
     pub mod targets;
     pub mod trash;

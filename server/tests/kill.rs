@@ -29,6 +29,25 @@ mod kill {
     pub mod together;
 }
 
+#[path = "faults"]
+mod faults {
+    pub mod clock;
+    pub mod connections;
+    pub mod disk;
+    pub mod postgres;
+    pub mod proxy;
+    pub mod restart;
+    pub mod weathering;
+}
+
+#[path = "soak"]
+mod soak {
+    pub mod agreement;
+    pub mod crew;
+    pub mod fleet;
+    pub mod people;
+}
+
 use app::model::job::JobKind;
 use kill::{
     database::Database::{Postgres, Sqlite},
@@ -97,4 +116,31 @@ async fn nobody_notices_that_one_of_three_servers_is_stopped_and_started() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn programs_started_at_once_on_an_empty_database_both_come_up_and_an_older_one_refuses() {
     both_come_up_and_an_older_one_does_not().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deploy_survives_connections_that_are_slow_reset_and_refused() {
+    faults::connections::a_job_survives_them(Story::Deploy).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn three_deployments_survive_a_crash_of_postgres() {
+    faults::restart::three_deployments_survive_it().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_goes_on_when_a_full_disk_has_room_again() {
+    faults::disk::a_job_goes_on_when_there_is_room_again().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_is_an_hour_off_changes_nothing() {
+    faults::clock::an_hour_changes_nothing().await;
+}
+
+/// `cargo xtask soak` says for how long.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "minutes: cargo xtask soak runs it"]
+async fn two_hundred_deployments_agree_with_their_hosts_after_random_actions_and_kills() {
+    soak::fleet::agrees_in_the_end().await;
 }

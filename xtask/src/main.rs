@@ -11,6 +11,7 @@ mod lxd;
 mod packages;
 mod process;
 mod run;
+mod soak;
 mod test;
 
 use std::process::ExitCode;
@@ -28,6 +29,8 @@ enum Task {
     Dist,
     /// Run all tests, on real LXD, PostgreSQL and in a real browser; installs what that needs
     Test(test::Args),
+    /// Random work and random kills on 200 deployments, for minutes
+    Soak(soak::Args),
     /// Write docs/api.md anew from the code
     Api,
     /// Measure the release against its budgets, and against this machine's own references
@@ -53,6 +56,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Run(args) => run::run(&args),
         Task::Dist => dist::run().map(drop),
         Task::Test(args) => test::run(&args),
+        Task::Soak(args) => soak::run(&args),
         Task::Api => api::run(),
         Task::Bench(args) => bench::run(&args),
         Task::Lxd(args) => lxd::run(&args),

@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 
 use crate::process;
 use suite::Suite;
+pub use suite::cargo_test;
 use surroundings::Surroundings;
 
 #[derive(clap::Args)]

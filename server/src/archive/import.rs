@@ -136,7 +136,7 @@ fn contradicted(table: &Table, error: StoreError) -> ArchiveError {
     match error {
         StoreError::Duplicate(_) => damaged(format!("the table {} has a row twice", table.name)),
         StoreError::InUse => damaged(format!("the table {} has a row that refers to nothing", table.name)),
-        StoreError::Database(sqlx::Error::Database(error)) => {
+        StoreError::Database(error) if error.as_database_error().is_some() => {
             damaged(format!("the table {} has a row that is against its rules: {error}", table.name))
         }
         other => other.into(),

@@ -66,6 +66,7 @@ impl From<ControlError> for ApiError {
             ControlError::Store(StoreError::Closed) => {
                 Self::Unavailable { message: "The server is stopping. Try again in a moment.".into() }
             }
+            ControlError::Store(error) if error.is_passing() => Self::Unavailable { message: why_not_now(&error) },
             other => {
                 let incident = crate::store::tx::new_uuid().simple().to_string()[20..].to_owned();
                 tracing::error!(incident, error = &other as &dyn std::error::Error, "a call failed");
@@ -73,4 +74,16 @@ impl From<ControlError> for ApiError {
             }
         }
     }
+}
+
+/// What is wrong passes without anybody changing what was asked. Logged by what keeps asking, too, so here it is a warning.
+fn why_not_now(error: &StoreError) -> String {
+    tracing::warn!(error = error as &dyn std::error::Error, "a call has to wait for the database");
+    let sentence = match error {
+        StoreError::Full(_) => {
+            "The disk of the database is full. What was stored is there, and nothing can be changed until there is room again."
+        }
+        _ => "The database does not answer. What was stored is there; work goes on when it is back. Try again in a moment.",
+    };
+    sentence.to_owned()
 }

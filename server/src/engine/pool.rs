@@ -12,6 +12,9 @@ use crate::store::{
     leases::{Lease, Limits},
 };
 
+/// How often a database that took no write is asked again.
+const ASK_AGAIN: Duration = Duration::from_millis(250);
+
 #[derive(Clone)]
 pub struct EngineOptions {
     /// Names this process in leases.
@@ -110,6 +113,7 @@ impl Engine {
         stop: CancellationToken,
     ) {
         let job_id = lease.job_id;
+        let (own, stopping) = (lease.clone(), stop.clone());
         self.measures.takeovers.inc_by(u64::from(lease.is_takeover));
         let outcome = match store.get_job_order(job_id).await {
             Ok(order) => {
@@ -132,7 +136,10 @@ impl Engine {
                 tracing::warn!(%job_id, "another server took over");
             }
             Err(error) => {
-                tracing::error!(%job_id, error = &error as &dyn std::error::Error, "a worker ended early; its lease runs out")
+                tracing::error!(%job_id, error = &error as &dyn std::error::Error, "a worker ended early; its lease runs out");
+                if error.is_passing() {
+                    give_back(&store, &own, &stopping).await;
+                }
             }
         }
     }
@@ -144,6 +151,29 @@ impl Engine {
             if store.is_cancel_requested(job_id).await.unwrap_or(false) {
                 cancel.cancel();
             }
+        }
+    }
+}
+
+/// The database was away or full, and no server died: as soon as it takes writes again, the job is there for the next worker.
+async fn give_back(store: &Store, lease: &Lease, stop: &CancellationToken) {
+    loop {
+        let own = lease.clone();
+        let given = store.write(move |tx| {
+            Box::pin(async move {
+                tx.fence(&own).await?;
+                let now = tx.now();
+                tx.suspend_job(&own, now).await
+            })
+        });
+        match given.await {
+            Err(error) if error.is_passing() => {}
+            // Given back; or somebody has it already.
+            _ => return,
+        }
+        tokio::select! {
+            () = tokio::time::sleep(ASK_AGAIN) => {}
+            () = stop.cancelled() => return,
         }
     }
 }

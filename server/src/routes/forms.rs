@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{HttpState, calls, guard};
+use super::{HttpState, calls, guard, refusal};
 use crate::{
     auth::{Token, TokenHash},
     control::{ControlError, Services},
@@ -35,11 +35,12 @@ pub(super) async fn post(state: HttpState, request: Request) -> Response {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     // With it the function would redirect by itself, and lose what was refused.
+    let headers = parts.headers.clone();
     parts.headers.remove(header::ACCEPT);
     let values = values(&parts.headers, body.clone()).await;
     let answer = calls::run(&state, Request::from_parts(parts, Body::from(body))).await;
     let sent = send_on(&state.services, answer, Posted { path, back, values }).await;
-    sent.unwrap_or_else(|error| calls::refuse(&error.into()).into_response())
+    sent.unwrap_or_else(|error| refusal::respond(&state, &headers, &error.into()))
 }
 
 struct Posted {

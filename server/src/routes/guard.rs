@@ -71,7 +71,7 @@ async fn admit(state: &HttpState, request: &mut Request) -> Result<Option<Header
     }
     let identity = match identity::find(state, identity::present(request, &state.reach)).await {
         Ok(identity) => identity,
-        Err(error) => return refuse(super::calls::refuse(&error).into_response()),
+        Err(error) => return refuse(super::refusal::respond(state, request.headers(), &error)),
     };
     if let Some(response) = admission::refuse(state, request, &identity.caller) {
         return refuse(response);

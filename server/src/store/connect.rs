@@ -1,6 +1,6 @@
 //! Opening the database: SQLite in the data folder by default, PostgreSQL by its URL.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use sqlx::{AnyConnection, AnyPool, Connection, any::AnyPoolOptions};
 
@@ -9,6 +9,8 @@ use super::{Dialect, Store, StoreError, measures::Measures, migrate, writer::Wri
 /// Read connections on SQLite; writes have one of their own.
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// Who asks a database that is away hears so after this long, and may ask again.
+const POSTGRES_WAIT: Duration = Duration::from_secs(5);
 
 impl Store {
     /// Opens (and makes) the SQLite file, and brings its schema up to date.
@@ -45,6 +47,7 @@ impl Store {
         connection.close().await?;
         let pool: AnyPool = AnyPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(POSTGRES_WAIT)
             .after_connect(|connection, _| Box::pin(async move { prepare_postgres(connection).await }))
             .connect(url)
             .await?;

@@ -5,12 +5,13 @@ use sqlx::{AnyConnection, any::AnyRow};
 
 use super::{Dialect, Store, StoreError, audit, row::RowExt as _};
 
-/// Gives the committed events their numbers: no gaps, one numbering at a time because it holds the counter's row.
+/// Gives the committed events their numbers: no gaps, one numbering at a time because it holds the counter's row. In the order of
+/// the database's clock: ids begin with the time of whichever server made them, and its clock may be wrong.
 pub(super) async fn number(connection: &mut AnyConnection) -> sqlx::Result<u64> {
     let numbered = sqlx::query(
         "UPDATE event
          SET seq = (SELECT value FROM counter WHERE name = 'event') + fresh.place
-         FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS place FROM event WHERE seq IS NULL) AS fresh
+         FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY at, id) AS place FROM event WHERE seq IS NULL) AS fresh
          WHERE fresh.id = event.id",
     )
     .execute(&mut *connection)

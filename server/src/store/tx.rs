@@ -63,18 +63,21 @@ impl<'c> Tx<'c> {
         self.told
     }
 
-    /// Appends a fact about what this transaction changes. `kind` is a past participle: `job_started`.
+    /// Appends a fact about what this transaction changes. `kind` is a past participle: `job_started`. Its time is the database's
+    /// at this moment, and not that of the beginning: by it, facts of several servers are put in order.
     pub async fn append(&mut self, place: Place, kind: &'static str, change: &Change) -> Result<(), StoreError> {
         self.told.push(kind);
-        sqlx::query("INSERT INTO event (id, at, project_id, deployment_id, kind, change) VALUES ($1, $2, $3, $4, $5, $6)")
-            .bind(new_uuid().to_string())
-            .bind(self.now)
-            .bind(place.project_id.map(|id| id.to_string()))
-            .bind(place.deployment_id.map(|id| id.to_string()))
-            .bind(kind)
-            .bind(json(change))
-            .execute(&mut *self.connection)
-            .await?;
+        sqlx::query(
+            "INSERT INTO event (id, at, project_id, deployment_id, kind, change)
+             VALUES ($1, (SELECT ms FROM clock), $2, $3, $4, $5)",
+        )
+        .bind(new_uuid().to_string())
+        .bind(place.project_id.map(|id| id.to_string()))
+        .bind(place.deployment_id.map(|id| id.to_string()))
+        .bind(kind)
+        .bind(json(change))
+        .execute(&mut *self.connection)
+        .await?;
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 //! transactions into one commit, a savepoint each; PostgreSQL has a pool, and each transaction a task of its own,
 //! because `sqlx`'s `begin` is not safe to cancel.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use futures::future::BoxFuture;
 use sqlx::{AnyConnection, AnyPool, Connection as _};
@@ -69,12 +69,35 @@ impl Writer {
     }
 }
 
+/// Why nothing of a commit is kept.
+#[derive(Debug, Clone)]
+pub(super) enum Failure {
+    Refused(Arc<sqlx::Error>),
+    /// The database ended the transaction over one of those that share it, as when its disk is full: another may go well alone.
+    Ended(Arc<sqlx::Error>),
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Refused(Arc::new(error))
+    }
+}
+
+impl From<Failure> for StoreError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(error) => error.into(),
+            Failure::Ended(error) => Self::Away(error),
+        }
+    }
+}
+
 /// A transaction of any type, as the task sees it.
 pub(super) trait Work: Send {
     /// True: keep what it wrote.
     fn run<'a>(&'a mut self, connection: &'a mut AnyConnection) -> BoxFuture<'a, bool>;
     /// Tells the caller, after the commit or because of its failure.
-    fn finish(self: Box<Self>, failure: Option<sqlx::Error>);
+    fn finish(self: Box<Self>, failure: Option<Failure>);
     fn is_last(&self) -> bool {
         false
     }
@@ -103,10 +126,12 @@ where
         })
     }
 
-    fn finish(self: Box<Self>, failure: Option<sqlx::Error>) {
-        let outcome = match failure {
-            Some(error) => Err(StoreError::from(error).into()),
-            None => self.outcome.unwrap_or_else(|| Err(StoreError::Closed.into())),
+    fn finish(self: Box<Self>, failure: Option<Failure>) {
+        let outcome = match (failure, self.outcome) {
+            // Its own failure says more than what became of the commit that it shared.
+            (_, Some(Err(error))) => Err(error),
+            (Some(failure), _) => Err(StoreError::from(failure).into()),
+            (None, outcome) => outcome.unwrap_or_else(|| Err(StoreError::Closed.into())),
         };
         reach(Side::After, &outcome);
         // The caller may be gone: what was committed stays committed.
@@ -140,7 +165,7 @@ impl Work for Close {
         Box::pin(async { true })
     }
 
-    fn finish(mut self: Box<Self>, _: Option<sqlx::Error>) {
+    fn finish(mut self: Box<Self>, _: Option<Failure>) {
         if let Some(reply) = self.reply.take() {
             let _ = reply.send(());
         }
@@ -161,9 +186,8 @@ async fn run(mut connection: AnyConnection, mut receiver: mpsc::Receiver<Box<dyn
             // Whatever state the connection is in, the next group must begin afresh.
             let _ = sqlx::raw_sql("ROLLBACK").execute(&mut connection).await;
         }
-        let mut failure = failure.map(|error| error.to_string());
         for work in group.drain(..) {
-            work.finish(failure.as_mut().map(|text| sqlx::Error::Protocol(text.clone())));
+            work.finish(failure.clone());
         }
         if is_last {
             break;
@@ -172,12 +196,13 @@ async fn run(mut connection: AnyConnection, mut receiver: mpsc::Receiver<Box<dyn
     let _ = connection.close().await;
 }
 
-async fn commit_group(connection: &mut AnyConnection, group: &mut [Box<dyn Work>], measures: &Measures) -> sqlx::Result<()> {
+async fn commit_group(connection: &mut AnyConnection, group: &mut [Box<dyn Work>], measures: &Measures) -> Result<(), Failure> {
     sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut *connection).await?;
     for work in group.iter_mut() {
         sqlx::raw_sql("SAVEPOINT one").execute(&mut *connection).await?;
         if !work.run(connection).await {
-            sqlx::raw_sql("ROLLBACK TO one").execute(&mut *connection).await?;
+            let undone = sqlx::raw_sql("ROLLBACK TO one").execute(&mut *connection).await;
+            undone.map_err(|error| Failure::Ended(Arc::new(error)))?;
         }
         sqlx::raw_sql("RELEASE one").execute(&mut *connection).await?;
     }
@@ -191,7 +216,7 @@ async fn commit_group(connection: &mut AnyConnection, group: &mut [Box<dyn Work>
 }
 
 async fn write_pooled(pool: &AnyPool, mut work: Box<dyn Work>, measures: &Measures) {
-    let failure = transact(pool, work.as_mut(), measures).await.err();
+    let failure = transact(pool, work.as_mut(), measures).await.err().map(Failure::from);
     work.finish(failure);
 }
 

@@ -8,7 +8,7 @@ use app::model::{
     job::{JobState, StepState},
 };
 use server::{
-    engine::{Context, Engine, EngineOptions, Outcome, Runner, StepError, Work, checkpoint},
+    engine::{Context, Effect, Engine, EngineOptions, Outcome, Runner, StepError, Work, checkpoint},
     store::{Store, StoreError, leases::LEASE_MS, steps::NewStep},
 };
 use tokio_util::sync::CancellationToken;
@@ -38,6 +38,30 @@ async fn a_job_runs_its_stages_in_order_and_settles_its_deployment() {
         assert_eq!((job.state, job.steps_done, job.steps_total), (JobState::Succeeded, 4, 4));
         let deployment = bench.deployment().await;
         assert_eq!((deployment.state, deployment.deployed_version), (DeploymentState::Deploy, Some(1)));
+    })
+    .await;
+}
+
+/// What a write meets while the database is away.
+fn away() -> Effect {
+    Box::new(|_| Box::pin(async { Err(StoreError::Away(Arc::new(sqlx::Error::PoolTimedOut))) }))
+}
+
+#[tokio::test]
+async fn a_database_that_was_away_costs_a_job_nothing_but_time() {
+    with_bench(async |bench, script| {
+        let id = bench.queue(&[(0, "a"), (1, "b")]).await;
+        // More often than servers may die over a job without progress.
+        let mut times = 7;
+        script.on_run("a", move |_, _| {
+            times -= 1;
+            let effects = if times > 0 { vec![away()] } else { Vec::new() };
+            Ok(Outcome { effects, then: Vec::new() })
+        });
+        bench.work(&script).await;
+        let job = bench.job(id).await;
+        assert_eq!((job.state, job.error), (JobState::Succeeded, None));
+        assert!(bench.steps(id).await.iter().all(|step| step.attempt == 1));
     })
     .await;
 }

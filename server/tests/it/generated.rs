@@ -6,7 +6,7 @@ mod scenario;
 
 use std::{
     cmp::Ordering,
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -16,7 +16,7 @@ use app::model::{
     ids::JobId,
     job::{Job, JobState, Step, StepState},
 };
-use server::{books::shipped::shipped, store::Store};
+use server::{books::shipped::shipped, drivers::simulator::Action, store::Store};
 
 use self::{
     interposed::{Faults, Interposed, Verb, When, key},
@@ -32,6 +32,7 @@ const OFTEN: Duration = Duration::from_millis(2);
 struct Baseline {
     steps: Vec<Step>,
     end: Snapshot,
+    deeds: Vec<BTreeMap<String, Vec<Action>>>,
 }
 
 async fn baseline(scenario: Scenario) -> Baseline {
@@ -40,7 +41,8 @@ async fn baseline(scenario: Scenario) -> Baseline {
     let id = stage.request().await;
     let job = stage.work(&Interposed::new(stage.site.steps(), Faults::default(), || {}), OFTEN).await;
     assert_eq!((job.state, job.error), (JobState::Succeeded, None), "{scenario:?}");
-    let baseline = Baseline { steps: stage.steps(id).await, end: stage.snapshot().await.without_uids() };
+    let (steps, end) = (stage.steps(id).await, stage.snapshot().await.without_uids());
+    let baseline = Baseline { steps, end, deeds: stage.deeds() };
     store.close().await;
     let keys: BTreeSet<String> = baseline.steps.iter().map(key).collect();
     assert_eq!(keys.len(), baseline.steps.len(), "steps of a job differ by title or host");
@@ -82,6 +84,7 @@ async fn run_twice(scenario: Scenario, baseline: &Baseline, store: Store, flush_
         assert!(runner.count(Verb::Run, &key(step)) > 1, "{scenario:?}: {} ran once only", step.title);
     }
     assert_eq!(stage.snapshot().await.without_uids(), baseline.end, "{scenario:?}");
+    assert_eq!(stage.deeds(), baseline.deeds, "{scenario:?}: something was done on a host once more");
     assert_never_twice(&stage);
 }
 
@@ -117,6 +120,9 @@ async fn a_retry_after_a_failure_at_any_step_ends_as_if_nothing_had_happened() {
         let job = stage.work(runner, OFTEN).await;
         assert_eq!((job.state, job.error), (JobState::Succeeded, None), "{case:?}");
         assert_eq!(stage.snapshot().await.without_uids(), case.end, "{case:?}");
+        for done in stage.steps(*id).await.iter().filter(|step| step.stage < case.failing.stage) {
+            assert_eq!(runner.count(Verb::Run, &key(done)), 1, "{case:?}: {} was done before", done.title);
+        }
     })
     .await;
 }

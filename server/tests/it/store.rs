@@ -2,6 +2,7 @@
 
 mod audit;
 mod events;
+mod full;
 mod interleavings;
 mod migrate;
 mod queues;

@@ -13,7 +13,7 @@ use app::{
 use server::drivers::simulator::{Status, World};
 
 /// Equal, whether the program died on the way or not.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct End {
     job: (JobState, Option<String>),
     deployment: Option<(DeploymentState, Option<u32>, Option<String>)>,
@@ -39,6 +39,12 @@ impl End {
                 .collect(),
             volumes: world.pools.values().flat_map(|pool| pool.volumes.keys().cloned()).collect(),
         }
+    }
+
+    /// What failed for a while may have been tried again.
+    pub fn without_attempts(mut self) -> Self {
+        self.steps.iter_mut().for_each(|step| step.2 = 0);
+        self
     }
 
     pub fn is_good(&self) -> bool {

@@ -15,20 +15,7 @@ pub fn deeds(ledger: &Ledger, from: usize) -> Result<Deeds, String> {
     if !twice.is_empty() {
         return Err(format!("two existed at a time: {twice:?}"));
     }
-    let mut by_uid: Vec<(&str, &str, Vec<Action>)> = Vec::new();
-    for entry in &ledger.entries()[from..] {
-        match by_uid.iter_mut().find(|(uid, _, _)| *uid == entry.uid) {
-            Some((_, _, actions)) => actions.push(entry.action),
-            None => by_uid.push((&entry.uid, &entry.name, vec![entry.action])),
-        }
-    }
-    let mut deeds = Deeds::new();
-    for (_, name, actions) in by_uid {
-        if !matches!(actions[..], [Action::Created, Action::Deleted | Action::Abandoned]) {
-            deeds.entry(name.to_owned()).or_default().extend(actions);
-        }
-    }
-    Ok(deeds)
+    Ok(ledger.deeds(from))
 }
 
 /// Lines of each step's log, by title; numbers that have a gap or a repeat are an error.
@@ -56,6 +43,27 @@ pub async fn logs(connection: &mut AnyConnection) -> Result<BTreeMap<String, Vec
     match totals.into_iter().find(|(title, total)| *total != logs[title].len() as i64) {
         Some((title, total)) => Err(format!("the log of “{title}” counts {total} lines")),
         None => Ok(logs),
+    }
+}
+
+/// The log of every step of every job is numbered without gap or repeat, and counted right.
+pub async fn check_logs(connection: &mut AnyConnection) -> Result<(), String> {
+    let rows = sqlx::query(
+        "SELECT step.id, step.log_lines, step_log.first, step_log.count FROM step JOIN step_log ON step_log.step_id = step.id
+         ORDER BY step.id, step_log.first",
+    );
+    let mut lines: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    for row in rows.fetch_all(&mut *connection).await.unwrap() {
+        let (first, count): (i64, i64) = (row.get("first"), row.get("count"));
+        let (seen, _) = lines.entry(row.get("id")).or_insert((0, row.get("log_lines")));
+        if first != *seen + 1 {
+            return Err(format!("the log of step {} goes on at {first} after {seen} lines", row.get::<String, _>("id")));
+        }
+        *seen += count;
+    }
+    match lines.into_iter().find(|(_, (seen, counted))| seen != counted) {
+        Some((id, (seen, counted))) => Err(format!("the log of step {id} has {seen} lines and counts {counted}")),
+        None => Ok(()),
     }
 }
 

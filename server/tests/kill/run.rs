@@ -10,7 +10,7 @@ use super::{
     oracle::{self, Deeds},
     stage::Stage,
 };
-use crate::process::{client::Client, program::Installation};
+use crate::process::{client::Client, program::Installation, site::Site};
 
 pub struct Run {
     /// It died, or stood still, as it was told.
@@ -21,6 +21,11 @@ pub struct Run {
 }
 
 impl Run {
+    /// To be compared whatever it took.
+    pub fn without_attempts(self) -> Self {
+        Self { end: self.end.without_attempts(), ..self }
+    }
+
     pub fn compare(&self, whole: &Self) -> Result<(), String> {
         if self.end != whole.end {
             return Err(difference("it ended otherwise", &self.end, &whole.end));
@@ -38,9 +43,13 @@ impl Run {
 impl Stage {
     /// What the program says of the end.
     pub async fn end(&self, client: &Client, job_id: JobId) -> End {
-        let job = self.site.job(client, job_id).await.unwrap();
+        self.end_of(&self.site, client, job_id).await
+    }
+
+    pub async fn end_of(&self, site: &Site, client: &Client, job_id: JobId) -> End {
+        let job = site.job(client, job_id).await.unwrap();
         // None: it is dropped.
-        let page = self.site.get(client).await.ok();
+        let page = site.get(client).await.ok();
         self.simulator.read(|world| End::of(page, job, world))
     }
 
@@ -48,6 +57,7 @@ impl Stage {
     pub async fn look_back(&self, installation: &Installation, met_its_doom: bool, end: End) -> Result<Run, String> {
         let mut connection = connect(&installation.data(), installation.database_url.as_deref()).await;
         oracle::check_events(&mut connection).await?;
+        oracle::check_logs(&mut connection).await?;
         let logs = oracle::logs(&mut connection).await?;
         let deeds = oracle::deeds(&self.simulator.ledger(), self.world.ledger.entries().len())?;
         Ok(Run { met_its_doom, end, deeds, said_by_guests: oracle::said_by_guests(&logs) })

@@ -13,13 +13,12 @@ use tempfile::TempDir;
 
 use super::{
     database::{Database, create_postgres, drop_postgres, postgres_server},
-    run::Run,
     story::{FIRST, Story},
 };
 use crate::process::{
     client::{CallError, Client, Session},
     program::{Installation, Program},
-    site::{Description, Press, Site},
+    site::{Description, Press, Site, create},
     until::until,
 };
 
@@ -41,13 +40,23 @@ pub struct Stage {
     pub simulator: Simulator,
     pub session: Session,
     pub site: Site,
+    /// Further deployments of its group, described and not deployed.
+    pub more: Vec<Site>,
     /// The host before the story.
     pub world: World,
+    /// The PostgreSQL server on which it keeps what was prepared, and copies of it.
+    server: Option<String>,
     template: Option<String>,
 }
 
 impl Stage {
     pub async fn prepare(story: Story, database: Database) -> Self {
+        let server = if database == Database::Postgres { postgres_server() } else { None };
+        Self::prepare_on(server, story, 0).await
+    }
+
+    /// With so many further deployments; without a server, on SQLite.
+    pub async fn prepare_on(server: Option<String>, story: Story, more: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let _ = rustls::crypto::ring::default_provider().install_default();
         let options = SimulatorOptions {
@@ -59,8 +68,8 @@ impl Stage {
         };
         let simulator = Simulator::start(options).await.unwrap();
         let mut installation = Installation::new();
-        if let (Database::Postgres, Some(server)) = (database, postgres_server()) {
-            installation.database_url = Some(create_postgres(&server, None).await);
+        if let Some(server) = &server {
+            installation.database_url = Some(create_postgres(server, None).await);
         }
         let program = installation.start().await;
         let session = Session::set_up(&program).await;
@@ -75,30 +84,41 @@ impl Stage {
         };
         let site = Site::describe(&client, description).await;
         story.prepare(&client, &site).await;
+        let hosts = [site.form.hosts[0].target.id];
+        let mut others = Vec::new();
+        for n in 1..=more {
+            let deployment = create(&client, &site.form, &format!("more-{n}"), &hosts, story.quantity()).await.unwrap();
+            others.push(Site { deployment, ..site.clone() });
+        }
         program.stop().await;
         copy_folder(&installation.data(), &folder.path().join("data"));
         let world = simulator.read(World::clone);
-        Self { story, folder, simulator, session, site, world, template: installation.database_url }
+        Self { story, folder, simulator, session, site, more: others, world, server, template: installation.database_url }
     }
 
-    /// The story once, on a copy of what was prepared. An error is something that must not be.
-    pub async fn run(&self, play: impl AsyncFnOnce(&Installation) -> Result<Run, String>) -> Result<Run, String> {
-        self.simulator.change(|world| *world = self.world.clone());
+    /// The story once, on a copy of what was prepared.
+    pub async fn run<T>(&self, play: impl AsyncFnOnce(&Installation) -> T) -> T {
         let mut installation = Installation::new();
-        copy_folder(&self.folder.path().join("data"), &installation.data());
-        if let (Some(template), Some(server)) = (&self.template, postgres_server()) {
-            installation.database_url = Some(create_postgres(&server, Some(template)).await);
+        self.set_back(&installation);
+        if let (Some(template), Some(server)) = (&self.template, &self.server) {
+            installation.database_url = Some(create_postgres(server, Some(template)).await);
         }
         let run = play(&installation).await;
-        if let (Some(url), Some(server)) = (&installation.database_url, postgres_server()) {
-            drop_postgres(&server, url).await;
+        if let (Some(url), Some(server)) = (&installation.database_url, &self.server) {
+            drop_postgres(server, url).await;
         }
         run
     }
 
+    /// The host as it was before the story, and a copy of what was prepared in this data folder.
+    pub fn set_back(&self, installation: &Installation) {
+        self.simulator.change(|world| *world = self.world.clone());
+        copy_folder(&self.folder.path().join("data"), &installation.data());
+    }
+
     pub async fn remove(self) {
-        if let (Some(template), Some(server)) = (&self.template, postgres_server()) {
-            drop_postgres(&server, template).await;
+        if let (Some(template), Some(server)) = (&self.template, &self.server) {
+            drop_postgres(server, template).await;
         }
         self.simulator.stop().await;
     }
@@ -112,6 +132,7 @@ impl Stage {
                 return Ok(None);
             }
             Err(CallError::Refused(why)) => self.begun_before(client, press.kind).await.ok_or(why)?,
+            Err(CallError::Unavailable(why) | CallError::Failed(why)) => return Err(why),
         };
         until("the job is over, or the program dead", async || {
             if program.exit().is_some() {
@@ -120,7 +141,7 @@ impl Stage {
             match self.site.job(client, job_id).await {
                 Ok(page) => page.job.state.is_over().then_some(Ok(Some(job_id))),
                 Err(CallError::Gone) => None,
-                Err(CallError::Refused(why)) => Some(Err(why)),
+                Err(CallError::Refused(why) | CallError::Unavailable(why) | CallError::Failed(why)) => Some(Err(why)),
             }
         })
         .await
@@ -144,6 +165,6 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-fn now_ms() -> i64 {
+pub fn now_ms() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis().try_into().unwrap()
 }

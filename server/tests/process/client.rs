@@ -1,6 +1,6 @@
 //! A signed-in person's calls over HTTP, with typed answers.
 
-use http::header;
+use http::{StatusCode, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Method, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
@@ -24,6 +24,12 @@ pub struct Client {
 pub enum CallError {
     #[error("no answer, or half of one: the program died")]
     Gone,
+    /// Status 503: it may go well later.
+    #[error("{0}")]
+    Unavailable(String),
+    /// Any other status of a fault of the server: never right.
+    #[error("{0}")]
+    Failed(String),
     #[error("{0}")]
     Refused(String),
 }
@@ -76,7 +82,12 @@ impl Client {
             return Ok(response);
         }
         let status = response.status();
-        Err(CallError::Refused(format!("{endpoint}: {status}: {}", response.text().await.unwrap_or_default())))
+        let said = format!("{endpoint}: {status}: {}", response.text().await.unwrap_or_default());
+        Err(match status {
+            StatusCode::SERVICE_UNAVAILABLE => CallError::Unavailable(said),
+            status if status.is_server_error() => CallError::Failed(said),
+            _ => CallError::Refused(said),
+        })
     }
 }
 

@@ -11,7 +11,7 @@ use app::{
         cloud_config::Content,
         deployment::Deployment,
         group::{ComponentSettings, Group},
-        ids::JobId,
+        ids::{JobId, TargetId},
         job::{Job, JobKind},
         target::{Image, Target},
     },
@@ -24,13 +24,13 @@ use super::{
     until::until,
 };
 
-const PROJECT: &str = "default";
+pub const PROJECT: &str = "default";
 
 #[derive(Debug, Clone)]
 pub struct Site {
     pub deployment: Deployment,
-    form: DeploymentForm,
-    image: String,
+    pub form: DeploymentForm,
+    pub image: String,
 }
 
 /// What is to be described.
@@ -46,28 +46,14 @@ pub struct Description<'a> {
 
 impl Site {
     pub async fn describe(client: &Client, what: Description<'_>) -> Self {
-        let new = json!({ "by": "socket", "name": "host-a", "path": what.socket });
-        let target: Target = client.call("targets/add", &json!({ "project": PROJECT, "new": new })).await.unwrap();
-        until("the host's images are known", async || {
-            let page: Value = client.call("targets/get", &json!({ "project": PROJECT, "target": target.slug })).await.unwrap();
-            let images: Vec<Image> = serde_json::from_value(page["images"].clone()).unwrap();
-            (!images.is_empty()).then_some(())
-        })
-        .await;
+        let host = add_host(client, "host-a", what.socket).await;
         let cloud_config = json!({ "from": "written", "namespace": "Webservers", "name": "My_Site", "content": content(what.image, what.user_data) });
         let web = json!({ "name": "web", "cloud_config": cloud_config, "settings": what.settings });
         let new = json!({ "project": PROJECT, "name": format!("{}-group", what.name), "kind": "none", "components": [web] });
         let group: Group = client.call("groups/create", &json!({ "new": new })).await.unwrap();
         let form: DeploymentForm =
             client.call("deployments/form", &json!({ "project": PROJECT, "group": group.slug })).await.unwrap();
-        let placement = json!({
-            "component_id": form.components[0].id, "quantity": what.quantity, "hosts": [target.id], "profiles": ["default"]
-        });
-        let scope = form.scopes.iter().find(|scope| scope.code.to_string() == "dev").unwrap().id;
-        let new = json!({
-            "project": PROJECT, "group_id": group.id, "name": what.name, "scope_id": scope, "components": [placement]
-        });
-        let deployment: Deployment = client.call("deployments/create", &json!({ "new": new })).await.unwrap();
+        let deployment = create(client, &form, what.name, &[host], what.quantity).await.unwrap();
         Self { deployment, form, image: what.image.to_owned() }
     }
 
@@ -111,6 +97,39 @@ impl Site {
     }
 }
 
+/// A simulated host whose images are known.
+pub async fn add_host(client: &Client, name: &str, socket: &Path) -> TargetId {
+    let new = json!({ "by": "socket", "name": name, "path": socket });
+    let target: Target = client.call("targets/add", &json!({ "project": PROJECT, "new": new })).await.unwrap();
+    until("the host's images are known", async || {
+        let page: Value = client.call("targets/get", &json!({ "project": PROJECT, "target": target.slug })).await.unwrap();
+        let images: Vec<Image> = serde_json::from_value(page["images"].clone()).unwrap();
+        (!images.is_empty()).then_some(())
+    })
+    .await;
+    target.id
+}
+
+/// A deployment of the group of this form.
+pub async fn create(
+    client: &Client,
+    form: &DeploymentForm,
+    name: &str,
+    hosts: &[TargetId],
+    quantity: u32,
+) -> Result<Deployment, CallError> {
+    let scope = form.scopes.iter().find(|scope| scope.code.to_string() == "dev").unwrap().id;
+    let new = json!({
+        "project": PROJECT, "group_id": form.group.id, "name": name, "scope_id": scope,
+        "components": [placement(form, hosts, quantity)]
+    });
+    client.call("deployments/create", &json!({ "new": new })).await
+}
+
+pub fn placement(form: &DeploymentForm, hosts: &[TargetId], quantity: u32) -> Value {
+    json!({ "component_id": form.components[0].id, "quantity": quantity, "hosts": hosts, "profiles": ["default"] })
+}
+
 #[derive(Debug, Clone)]
 pub struct Press {
     pub kind: JobKind,
@@ -125,6 +144,6 @@ impl Press {
     }
 }
 
-fn content(image: &str, user_data: &str) -> Content {
+pub fn content(image: &str, user_data: &str) -> Content {
     Content { image: image.to_owned(), environment: Default::default(), user_data: user_data.to_owned() }
 }

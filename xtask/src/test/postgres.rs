@@ -40,6 +40,11 @@ impl Postgres {
         format!("postgres://{USER}@127.0.0.1:{}/{USER}", self.port)
     }
 
+    /// Where initdb and pg_ctl are: a test that crashes a PostgreSQL starts one of its own.
+    pub fn programs(&self) -> &Path {
+        &self.programs
+    }
+
     fn make(&self) -> Result<()> {
         folders::emptied(&self.folder)?;
         if process::is_root() {

@@ -8,7 +8,7 @@ use std::{fmt, fs, path::PathBuf, process::Command};
 use anyhow::{Context as _, Result, bail};
 
 use super::surroundings::Surroundings;
-use crate::{build, folders, packages, process};
+use crate::{build, folders, packages, process, soak};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Suite {
@@ -28,6 +28,8 @@ pub enum Suite {
 
 /// The store's tests live in the same program as the server's.
 const STORE: &str = "it::store::";
+/// A tenth of what `cargo xtask soak` takes by itself.
+const SOAK_S: u64 = 60;
 
 type Hear<'a> = &'a mut dyn FnMut(&str);
 
@@ -54,7 +56,9 @@ impl Suite {
             }
             Self::Store => process::run_and_hear(&mut cargo_test(around, &["--test", "it", "--", STORE]), hear),
             Self::Server => {
-                process::run_and_hear(&mut cargo_test(around, &["--test", "it", "--test", "kill", "--", "--skip", STORE]), hear)
+                let tests = ["--test", "it", "--test", "kill", "--", "--skip", STORE];
+                process::run_and_hear(&mut cargo_test(around, &tests), &mut *hear)?;
+                process::run_and_hear(&mut soak::command(around, SOAK_S), hear)
             }
             Self::Lxd => process::run_and_hear(&mut cargo_test(around, &["--test", "lxd", "--test", "kill_lxd"]), hear),
             Self::Browser => browser(around, hear),
@@ -82,7 +86,7 @@ pub fn is_closing_line(line: &str) -> bool {
     line.starts_with("test result: ") || counts.is_some_and(|count| node.iter().any(|word| count.starts_with(word)))
 }
 
-fn cargo_test(around: &Surroundings, args: &[&str]) -> Command {
+pub fn cargo_test(around: &Surroundings, args: &[&str]) -> Command {
     let mut cargo = folders::cargo();
     cargo.args(["test", "--workspace", "--no-fail-fast"]).args(args).envs(around.environment());
     cargo

@@ -30,6 +30,13 @@ impl Surroundings {
         Ok(around)
     }
 
+    /// A PostgreSQL alone.
+    pub fn with_postgres() -> Result<Self> {
+        let mut around = Self::default();
+        around.start_postgres()?;
+        Ok(around)
+    }
+
     /// A host alone.
     pub fn with_lxd(name: &str) -> Result<Self> {
         let mut around = Self::default();
@@ -44,6 +51,7 @@ impl Surroundings {
     fn start_postgres(&mut self) -> Result<()> {
         let postgres = self.postgres.insert(Postgres::start()?);
         self.environment.insert("EYRIE_TEST_POSTGRES", postgres.url().into());
+        self.environment.insert("EYRIE_TEST_POSTGRES_BIN", postgres.programs().into());
         Ok(())
     }
 

@@ -57,7 +57,8 @@ pub(super) async fn add(call: &Call, project: &Slug, new: NewTarget) -> Result<T
         }
         NewTarget::Https { name, address, fingerprint, proof } => {
             let name = present.new_name(&name)?;
-            store(call, name, https::prove(&address, &fingerprint, &proof, &present).await?).await
+            let now = call.services.store.now().await?;
+            store(call, name, https::prove(&address, &fingerprint, &proof, &present, now).await?).await
         }
     }
 }

@@ -96,6 +96,24 @@ impl Ledger {
         twice
     }
 
+    /// What was done to things of each name from this entry on. What was half made and deleted, never started, does not count.
+    pub fn deeds(&self, from: usize) -> BTreeMap<String, Vec<Action>> {
+        let mut by_uid: Vec<(&str, &str, Vec<Action>)> = Vec::new();
+        for entry in &self.entries[from..] {
+            match by_uid.iter_mut().find(|(uid, _, _)| *uid == entry.uid) {
+                Some((_, _, actions)) => actions.push(entry.action),
+                None => by_uid.push((&entry.uid, &entry.name, vec![entry.action])),
+            }
+        }
+        let mut deeds: BTreeMap<String, Vec<Action>> = BTreeMap::new();
+        for (_, name, actions) in by_uid {
+            if !matches!(actions[..], [Action::Created, Action::Deleted | Action::Abandoned]) {
+                deeds.entry(name.to_owned()).or_default().extend(actions);
+            }
+        }
+        deeds
+    }
+
     fn created_by_mark(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
         for entry in &self.entries {
@@ -133,6 +151,19 @@ mod tests {
         assert_eq!(ledger.count_created(&"i/d/c/1/1"), 1);
         assert!(ledger.made_more_than_once().is_empty());
         assert!(ledger.existed_twice().is_empty());
+    }
+
+    #[test]
+    fn what_was_half_made_is_no_deed_and_what_ran_is() {
+        let mut ledger = Ledger::default();
+        for (action, uid) in [(Action::Created, "a"), (Action::Deleted, "a"), (Action::Created, "b"), (Action::Started, "b")] {
+            ledger.record(entry(action, uid));
+        }
+        assert_eq!(ledger.deeds(0)["web-1"], [Action::Created, Action::Started]);
+        ledger.record(entry(Action::Deleted, "b"));
+        ledger.record(entry(Action::Created, "c"));
+        assert_eq!(ledger.deeds(0)["web-1"].len(), 4);
+        assert_eq!(ledger.deeds(4)["web-1"], [Action::Deleted, Action::Created]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The jobs that the suites run: each shipped book on two simulated hosts, in each of the ways it goes.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use app::model::{
     deployment::Deployment,
@@ -11,6 +11,7 @@ use app::model::{
     name::Slug,
 };
 use server::{
+    drivers::simulator::Action,
     engine::{Engine, EngineOptions},
     store::{
         Store,
@@ -214,6 +215,11 @@ impl Stage {
         let named = |id| self.site.world.services.hosts.find(id).unwrap().name.clone();
         let hosts = self.site.hosts.iter().filter(|(id, _)| host.is_none_or(|host| named(*id) == host));
         hosts.map(|(_, host)| host.simulator.ledger().entries().len()).sum()
+    }
+
+    /// What was done to everything on every host, from the site's first day on.
+    pub fn deeds(&self) -> Vec<BTreeMap<String, Vec<Action>>> {
+        self.site.hosts.iter().map(|(_, host)| host.simulator.ledger().deeds(0)).collect()
     }
 
     pub async fn snapshot(&self) -> Snapshot {

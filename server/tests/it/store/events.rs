@@ -3,7 +3,7 @@
 use app::model::event::Change;
 use server::store::{Store, StoreError, tx::Place};
 
-use super::super::support::database::on_each_database;
+use super::super::support::database::{EPOCH, execute, on_each_database};
 
 fn named(text: &str) -> Change {
     Change::Named { entity: "test".into(), id: text.into(), rev: 1 }
@@ -75,6 +75,25 @@ async fn transactions_that_wait_together_fail_apart() {
         store.number_events().await.unwrap();
         let events = store.list_events_after(0, 100).await.unwrap();
         assert_eq!(events.iter().map(|event| event.seq).collect::<Vec<_>>(), (1..=40).collect::<Vec<_>>());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn events_of_servers_with_different_clocks_are_numbered_by_the_database_s() {
+    on_each_database(async |store| {
+        // Ids begin with the time of who made them: the later one's clock is an hour behind.
+        execute(
+            &store,
+            &format!(
+                r#"INSERT INTO event (id, at, kind, change) VALUES ('0191d3b0-0000-7000-8000-000000000000', {EPOCH}, 'first', '{{"named":{{"entity":"test","id":"a","rev":1}}}}');
+                   INSERT INTO event (id, at, kind, change) VALUES ('0191d379-0000-7000-8000-000000000000', {EPOCH} + 1, 'second', '{{"named":{{"entity":"test","id":"b","rev":1}}}}')"#
+            ),
+        )
+        .await;
+        store.number_events().await.unwrap();
+        let events = store.list_events_after(0, 10).await.unwrap();
+        assert_eq!(events.iter().map(|event| event.kind.as_str()).collect::<Vec<_>>(), ["first", "second"]);
     })
     .await;
 }

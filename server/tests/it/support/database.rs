@@ -12,6 +12,11 @@ pub async fn on_each_database(test: impl AsyncFn(Store)) {
     freeze_clock(&store).await;
     test(store.clone()).await;
     store.close().await;
+    on_frozen_postgres(test).await;
+}
+
+/// Runs the test on an empty PostgreSQL database whose clock stands still, where a server is named.
+pub async fn on_frozen_postgres(test: impl AsyncFn(Store)) {
     on_fresh_postgres(async |url| {
         let store = Store::connect_postgres(url).await.unwrap();
         freeze_clock(&store).await;

@@ -57,6 +57,11 @@ impl Http {
         http
     }
 
+    /// Another server on the same database: who is signed in at one is at both.
+    pub fn beside(&self, services: Services) -> Self {
+        Self { cookies: self.cookies.clone(), ..Self::of(services) }
+    }
+
     /// A request as this person's browser makes it from a page of ours.
     pub fn request(&self, who: Who, method: &str, path: &str) -> axum::http::request::Builder {
         let request = Request::builder()
@@ -79,7 +84,17 @@ impl Http {
 
     /// Opens what does not end; its body comes as it is sent.
     pub async fn open(&self, who: Who, path: &str) -> (StatusCode, BodyDataStream) {
-        let request = self.request(who, "GET", path).body(Body::empty()).unwrap();
+        self.open_after(who, path, None).await
+    }
+
+    /// As a browser does by itself when its stream broke: with the last id that it saw.
+    pub async fn open_after(&self, who: Who, path: &str, last_id: Option<i64>) -> (StatusCode, BodyDataStream) {
+        let request = self.request(who, "GET", path);
+        let request = match last_id {
+            Some(id) => request.header("last-event-id", id),
+            None => request,
+        };
+        let request = request.body(Body::empty()).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         (response.status(), response.into_body().into_data_stream())
     }

@@ -1,7 +1,6 @@
 //! A host at an address: its certificate is pinned before a password or token is sent there.
 
 use app::{api::ApiError, model::target::TargetKind};
-use jiff::Timestamp;
 
 use super::{Present, Proven};
 use crate::{
@@ -12,11 +11,18 @@ use crate::{
     },
 };
 
-pub(super) async fn prove(address: &str, fingerprint: &str, proof: &str, present: &Present) -> Result<Proven, ControlError> {
+/// `now` is the database's: a clock of ours that is wrong refuses no token.
+pub(super) async fn prove(
+    address: &str,
+    fingerprint: &str,
+    proof: &str,
+    present: &Present,
+    now: i64,
+) -> Result<Proven, ControlError> {
     let url = super::super::read_address(address)?;
     present.refuse_address("address", &url.to_string())?;
     let pinned: Fingerprint = fingerprint.parse().map_err(|error| ApiError::field("fingerprint", error))?;
-    let proof = read_proof(proof, pinned)?;
+    let proof = read_proof(proof, pinned, now)?;
     let identity = Identity::generate().map_err(|error| ControlError::unexpected("making a key for a host", error))?;
     lxd::trust(url.clone(), pinned, identity.clone(), &proof).await.map_err(|error| refusal(&url, error))?;
     let endpoint = Endpoint::Https { url: url.clone(), pinned, identity: identity.clone() };
@@ -25,7 +31,7 @@ pub(super) async fn prove(address: &str, fingerprint: &str, proof: &str, present
 }
 
 /// What reads as a token is one; everything else is a password.
-fn read_proof(text: &str, pinned: Fingerprint) -> Result<Proof, ControlError> {
+fn read_proof(text: &str, pinned: Fingerprint, now: i64) -> Result<Proof, ControlError> {
     let refuse = |sentence: &str| Err(ApiError::field("proof", sentence).into());
     if text.trim().is_empty() {
         return refuse("Enter the trust password of the host, or paste a token: `lxc config trust add --name eyrie` prints one.");
@@ -34,7 +40,7 @@ fn read_proof(text: &str, pinned: Fingerprint) -> Result<Proof, ControlError> {
     if token.fingerprint != pinned {
         return refuse("This token is of another host: its certificate is not the one that was confirmed.");
     }
-    if token.has_expired(Timestamp::now()) {
+    if token.has_expired(now) {
         return refuse("This token has expired. Make a new one on the host: `lxc config trust add --name eyrie`.");
     }
     Ok(Proof::Token(token))

@@ -93,21 +93,20 @@ impl Model {
         holds
     }
 
-    pub fn begin(&mut self, held: &Held) {
+    /// Gives the step that is to be run now, if one is: what was begun before is run again.
+    pub fn begin(&mut self, held: &Held) -> Option<usize> {
         let job = &mut self.jobs[held.job];
         for step in job.steps.iter_mut().filter(|step| step.0 == StepState::Running) {
             step.0 = StepState::Unknown;
         }
         job.state = JobState::Running;
-        if !job.is_undoing {
-            self.advance(held);
-        }
+        if job.is_undoing { None } else { self.advance(held) }
     }
 
-    pub fn finish(&mut self, held: &Held, end: End) {
+    pub fn finish(&mut self, held: &Held, end: End) -> Option<usize> {
         let now = self.now;
         let job = &mut self.jobs[held.job];
-        let Some(step) = job.steps.iter_mut().find(|step| step.0 == StepState::Running) else { return };
+        let Some(step) = job.steps.iter_mut().find(|step| step.0 == StepState::Running) else { return None };
         step.0 = match end {
             End::Succeed => StepState::Succeeded,
             End::Fail => StepState::Failed,
@@ -118,6 +117,7 @@ impl Model {
                 job.state = JobState::Waiting;
                 job.run_at = now + wait;
                 self.give_back(held);
+                None
             }
             _ => self.advance(held),
         }
@@ -200,25 +200,28 @@ impl Model {
     }
 
     /// The first step that is not done runs, or the job ends.
-    fn advance(&mut self, held: &Held) {
+    fn advance(&mut self, held: &Held) -> Option<usize> {
         use StepState::{Cancelled, Failed, Pending, Running, Skipped, Succeeded, Undone, Unknown};
         let job = &mut self.jobs[held.job];
-        if let Some(step) = job.steps.iter_mut().find(|step| step.0 == Unknown) {
-            step.0 = Running;
-            return;
+        if let Some(index) = job.steps.iter().position(|step| step.0 == Unknown) {
+            job.steps[index].0 = Running;
+            return Some(index);
         }
-        if job.is_cancel_asked {
-            return self.end(held, JobState::Cancelled);
-        }
-        match job.steps.iter_mut().find(|step| !matches!(step.0, Succeeded | Skipped | Undone)) {
-            None => self.end(held, JobState::Succeeded),
-            Some(step) if step.0 == Failed => self.end(held, JobState::Failed),
-            Some(step) if step.0 == Cancelled => self.end(held, JobState::Cancelled),
-            Some(step) => {
-                debug_assert_eq!(step.0, Pending);
-                *step = (Running, step.1 + 1);
+        let undone = job.steps.iter().position(|step| !matches!(step.0, Succeeded | Skipped | Undone));
+        let end = match undone.map(|index| job.steps[index].0) {
+            _ if job.is_cancel_asked => JobState::Cancelled,
+            None => JobState::Succeeded,
+            Some(Failed) => JobState::Failed,
+            Some(Cancelled) => JobState::Cancelled,
+            Some(state) => {
+                debug_assert_eq!(state, Pending);
+                let index = undone.expect("its state was just looked at");
+                job.steps[index] = (Running, job.steps[index].1 + 1);
+                return Some(index);
             }
-        }
+        };
+        self.end(held, end);
+        None
     }
 
     fn end(&mut self, held: &Held, state: JobState) {

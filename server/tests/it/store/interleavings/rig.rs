@@ -151,7 +151,7 @@ impl<'a> Rig<'a> {
         };
         if !self.model.fence(&held) {
             let before = self.told().await;
-            let refused: Result<(), StoreError> =
+            let refused: Result<Vec<usize>, StoreError> =
                 self.store().write(move |tx| Box::pin(async move { write.apply(tx, &lease).await })).await;
             assert!(matches!(refused, Err(StoreError::LeaseLost)), "a stale fence is refused: {refused:?}");
             assert_eq!(self.told().await, before, "a stale fence writes nothing");
@@ -162,14 +162,22 @@ impl<'a> Rig<'a> {
             let is_first = self.results.insert((held.job, position, job.steps[position].1));
             assert!(is_first, "one result per attempt at a step");
         }
-        self.store().write(move |tx| Box::pin(async move { write.apply(tx, &lease).await })).await.unwrap();
-        match write {
+        let started: Result<Vec<usize>, StoreError> =
+            self.store().write(move |tx| Box::pin(async move { write.apply(tx, &lease).await })).await;
+        let expected = match write {
             Write::Begin => self.model.begin(&held),
-            Write::Beat => {}
             Write::Finish(end) => self.model.finish(&held, end),
-            Write::Release => self.model.release(&held),
-            Write::UndoOne => self.model.undo_one(&held),
-        }
+            Write::Beat => None,
+            Write::Release => {
+                self.model.release(&held);
+                None
+            }
+            Write::UndoOne => {
+                self.model.undo_one(&held);
+                None
+            }
+        };
+        assert_eq!(started.unwrap(), Vec::from_iter(expected), "what is run now, after {write:?}");
     }
 
     fn job(&self, n: u8) -> Option<usize> {
@@ -272,34 +280,36 @@ enum Write {
 }
 
 impl Write {
-    async fn apply(self, tx: &mut Tx<'_>, lease: &Lease) -> Result<(), StoreError> {
+    /// Gives the places of the steps that are to be run now.
+    async fn apply(self, tx: &mut Tx<'_>, lease: &Lease) -> Result<Vec<usize>, StoreError> {
         tx.fence(lease).await?;
         match self {
             Self::Begin => {
                 tx.mark_unknown(lease).await?;
                 let (job, _) = tx.begin_job(lease).await?;
-                if job.undoing { Ok(()) } else { go_on(tx, lease).await }
+                return if job.undoing { Ok(Vec::new()) } else { go_on(tx, lease).await };
             }
-            Self::Beat => tx.get_bounds(lease.job_id).await.map(drop),
-            Self::Finish(end) => finish(tx, lease, end).await,
+            Self::Finish(end) => return finish(tx, lease, end).await,
+            Self::Beat => drop(tx.get_bounds(lease.job_id).await?),
             Self::Release => {
                 let now = tx.now();
-                tx.suspend_job(lease, now).await
+                tx.suspend_job(lease, now).await?;
             }
             Self::UndoOne => {
                 let steps = tx.list_step_orders(lease.job_id).await?;
                 match decide::next_to_undo(&steps) {
-                    Some(order) => tx.end_step(order.step.id, StepState::Undone, None, None).await.map(drop),
-                    None => tx.end_job(lease, JobState::Cancelled, None).await.map(drop),
+                    Some(order) => drop(tx.end_step(order.step.id, StepState::Undone, None, None).await?),
+                    None => drop(tx.end_job(lease, JobState::Cancelled, None).await?),
                 }
             }
         }
+        Ok(Vec::new())
     }
 }
 
-async fn finish(tx: &mut Tx<'_>, lease: &Lease, end: End) -> Result<(), StoreError> {
+async fn finish(tx: &mut Tx<'_>, lease: &Lease, end: End) -> Result<Vec<usize>, StoreError> {
     let steps = tx.list_step_orders(lease.job_id).await?;
-    let Some(running) = steps.iter().find(|order| order.step.state == StepState::Running) else { return Ok(()) };
+    let Some(running) = steps.iter().find(|order| order.step.state == StepState::Running) else { return Ok(Vec::new()) };
     match end {
         End::Succeed => tx.end_step(running.step.id, StepState::Succeeded, None, None).await?,
         End::Fail => tx.end_step(running.step.id, StepState::Failed, Some("as the test says".into()), None).await?,
@@ -308,21 +318,22 @@ async fn finish(tx: &mut Tx<'_>, lease: &Lease, end: End) -> Result<(), StoreErr
     go_on(tx, lease).await
 }
 
-async fn go_on(tx: &mut Tx<'_>, lease: &Lease) -> Result<(), StoreError> {
+async fn go_on(tx: &mut Tx<'_>, lease: &Lease) -> Result<Vec<usize>, StoreError> {
     let steps = tx.list_step_orders(lease.job_id).await?;
     let bounds = tx.get_bounds(lease.job_id).await?;
+    let mut started = Vec::new();
     match decide::next(&steps, bounds, tx.now()) {
         Next::Wait => {}
         Next::Start(ids) => {
-            for id in ids {
-                let is_resumed = steps.iter().any(|order| order.step.id == id && order.step.state == StepState::Unknown);
-                tx.start_step(id, !is_resumed).await?;
+            for (place, order) in steps.iter().enumerate().filter(|(_, order)| ids.contains(&order.step.id)) {
+                tx.start_step(order.step.id, order.step.state != StepState::Unknown).await?;
+                started.push(place);
             }
         }
         Next::Sleep { until } => tx.suspend_job(lease, until).await?,
         Next::End(state) => drop(tx.end_job(lease, state, None).await?),
     }
-    Ok(())
+    Ok(started)
 }
 
 #[derive(Debug, Clone, Copy)]
