@@ -120,7 +120,6 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         jobs::ROWS,
         trash::ROWS,
         views::ROWS,
-        webhooks::ROWS,
     ];
     areas.into_iter().flatten()
 }
