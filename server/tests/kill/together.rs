@@ -1,6 +1,6 @@
 //! Programs that come to one database together, one after another, and too late.
 
-use app::api::servers::Server;
+use app::api::servers::{Server, ServerList};
 use serde_json::json;
 use server::store::migrate::SCHEMA;
 use sqlx::AssertSqlSafe;
@@ -49,7 +49,7 @@ fn on(url: &str) -> Installation {
 }
 
 async fn servers(client: &Client) -> Vec<Server> {
-    client.call("servers/list", &json!({})).await.unwrap()
+    client.call::<ServerList>("servers/list", &json!({})).await.unwrap().servers
 }
 
 /// As a newer program leaves it, while this one runs.
