@@ -24,7 +24,9 @@ async fn body(at: &At<'_>, message: &str) -> Result<String, StepError> {
     let job = &at.work.job;
     let store = &at.steps.planner.store;
     let deployment = store.get_deployment(job.project_id, job.deployment_id).await.map_err(of_store)?;
-    let timestamp = jiff::Timestamp::now();
+    // The database's time: who is told refuses what is old, and a clock of ours may be wrong.
+    let now = store.now().await.map_err(of_store)?;
+    let timestamp = jiff::Timestamp::from_millisecond(now).map_err(|error| StepError::fail(error.to_string()))?;
     let body = json!({
         "type": "job.step",
         "timestamp": timestamp.to_string(),

@@ -106,7 +106,7 @@ impl Model {
     pub fn finish(&mut self, held: &Held, end: End) -> Option<usize> {
         let now = self.now;
         let job = &mut self.jobs[held.job];
-        let Some(step) = job.steps.iter_mut().find(|step| step.0 == StepState::Running) else { return None };
+        let step = job.steps.iter_mut().find(|step| step.0 == StepState::Running)?;
         step.0 = match end {
             End::Succeed => StepState::Succeeded,
             End::Fail => StepState::Failed,
