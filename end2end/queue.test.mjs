@@ -7,7 +7,7 @@ import { hydrated, withBrowser } from "./lib/browser.mjs";
 import { call } from "./lib/calls.mjs";
 import { setUp, signIn } from "./lib/people.mjs";
 import { withServer } from "./lib/server.mjs";
-import { addDemoHost, drop, makeDeployment, makeGroup } from "./lib/site.mjs";
+import { addDemoHost, drop, makeDeployment, makeGroup, press } from "./lib/site.mjs";
 
 const broken = "#cloud-config\nruncmd:\n  - exit 1\n";
 const project = "default";
@@ -22,9 +22,9 @@ async function another(browser, name) {
   return call(browser, "deployments/create", { new: { project, group_id: form.group.id, name, scope_id, components } });
 }
 
-/** Presses Deploy on the page of this deployment. */
+/** Presses Deploy under the plan of this deployment. */
 async function deploy(browser, server, name) {
-  await browser.open(`${server.url}/_eyrie/p/default/dg/broken/d/${name}/`);
+  await browser.open(`${server.url}/_eyrie/p/default/dg/broken/d/${name}/?tab=plan`);
   await browser.page.getByRole("button", { name: /^Deploy/ }).first().click();
   await browser.page.getByRole("link", { name: "Open job" }).first().waitFor();
 }
@@ -46,9 +46,9 @@ test("jobs are ticked, asked about, and each says what became of it", { timeout:
       await addDemoHost(browser, server);
       await makeGroup(browser, server, { name: "Broken", image: "debian/12/cloud", userData: broken });
       await makeDeployment(browser, { name: "broken-a", quantity: 1 });
-      await another(browser, "broken-b-with-a-long-name");
+      await another(browser, "broken-b-with-long-name");
       await deploy(browser, server, "broken-a");
-      await deploy(browser, server, "broken-b-with-a-long-name");
+      await deploy(browser, server, "broken-b-with-long-name");
       await browser.open(jobs(server));
       await failed(page, 2);
       await expectAccessible(page);
@@ -110,6 +110,8 @@ test("what was dropped is in the trash and comes back as a draft", { timeout: 30
       await addDemoHost(browser, server);
       await makeGroup(browser, server, { name: "My_Site", image: "debian/12/cloud", userData: "#cloud-config\n" });
       await makeDeployment(browser, { name: "try-it", quantity: 1 });
+      await press(browser, /^Deploy/, "Deployed");
+      await browser.open(`${server.url}/_eyrie/p/default/dg/my-site/d/try-it/`);
       await drop(browser, "try-it");
 
       await page.getByRole("link", { name: "Trash" }).first().click();

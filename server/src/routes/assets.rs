@@ -144,16 +144,16 @@ impl Asset {
                 }
             }
         }
-        if matches!(self.kept, Kept::ForEver) || !stands_alone(self.content_type) {
+        if matches!(self.kept, Kept::ForEver) || is_part(self.content_type) {
             response.extensions_mut().insert(PartOfAPage);
         }
         response
     }
 }
 
-/// Shown as a page, or run as a worker, which no page governs.
-fn stands_alone(content_type: &str) -> bool {
-    content_type.starts_with("text/html") || content_type.starts_with("text/javascript")
+/// Pictures and the manifest belong to the page that names them.
+fn is_part(content_type: &str) -> bool {
+    content_type.starts_with("image/") || content_type.starts_with("application/manifest")
 }
 
 /// Weak, because it names the content whichever way it is packed.

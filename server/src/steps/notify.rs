@@ -1,6 +1,6 @@
 //! Telling a webhook: the message is written beside this step's result and sent after it, so that no job waits for who is told.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{At, inputs::NotifyInput, of_store};
 use crate::engine::{Outcome, StepError};
@@ -12,24 +12,27 @@ pub(super) async fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     at.context.log("Its message is on its way; the settings tell whether it was taken.");
     let effect: crate::engine::Effect = Box::new(move |tx| {
         Box::pin(async move {
+            let mut body = body;
+            body["timestamp"] = at_text(tx.now()).into();
             // Removed since the job was made: there is nobody to tell.
-            tx.insert_delivery(step_id, webhook_id, &body).await.map(|_| ())
+            tx.insert_delivery(step_id, webhook_id, &body.to_string()).await.map(|_| ())
         })
     });
     Ok(Outcome { effects: vec![effect], then: Vec::new() })
 }
 
-/// Type, time and data, as the specification's payloads are.
-async fn body(at: &At<'_>, message: &str) -> Result<String, StepError> {
+/// By the database's clock: `2026-11-27T09:31:07Z`.
+fn at_text(ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(ms).unwrap_or_default().to_string()
+}
+
+/// Type, time and data, as the specification's payloads are; the time is that of the write.
+async fn body(at: &At<'_>, message: &str) -> Result<Value, StepError> {
     let job = &at.work.job;
     let store = &at.steps.planner.store;
     let deployment = store.get_deployment(job.project_id, job.deployment_id).await.map_err(of_store)?;
-    // The database's time: who is told refuses what is old, and a clock of ours may be wrong.
-    let now = store.now().await.map_err(of_store)?;
-    let timestamp = jiff::Timestamp::from_millisecond(now).map_err(|error| StepError::fail(error.to_string()))?;
-    let body = json!({
+    Ok(json!({
         "type": "job.step",
-        "timestamp": timestamp.to_string(),
         "data": {
             "step": at.work.step.step.title,
             "message": message,
@@ -39,6 +42,5 @@ async fn body(at: &At<'_>, message: &str) -> Result<String, StepError> {
             "deployment": deployment.slug,
             "group": deployment.group_slug,
         },
-    });
-    Ok(body.to_string())
+    }))
 }

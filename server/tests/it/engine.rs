@@ -487,13 +487,13 @@ async fn log_lines_are_numbered_without_gap_and_end_with_the_step() {
         let id = bench.queue(&[(0, "a")]).await;
         script.on_run("a", |_, context| {
             context.log("one");
-            context.log("two\u{1b}[31m");
+            context.log("two\u{7}\u{1b}[31m\u{1b}[2J");
             Ok(Outcome::default())
         });
         bench.work(&script).await;
         let step_id = bench.steps(id).await[0].id;
         let log = bench.store.get_log(bench.project_id, step_id, 1).await.unwrap();
-        assert_eq!(log.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>(), ["one", "two\u{fffd}[31m"]);
+        assert_eq!(log.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>(), ["one", "two\u{fffd}\u{1b}[31m"]);
         assert!(log.finished);
         let rest = bench.store.get_log(bench.project_id, step_id, 2).await.unwrap();
         assert_eq!((rest.first, rest.lines.len(), rest.finished), (2, 1, true));

@@ -121,7 +121,9 @@ async fn a_retry_after_a_failure_at_any_step_ends_as_if_nothing_had_happened() {
         assert_eq!((job.state, job.error), (JobState::Succeeded, None), "{case:?}");
         assert_eq!(stage.snapshot().await.without_uids(), case.end, "{case:?}");
         for done in stage.steps(*id).await.iter().filter(|step| step.stage < case.failing.stage) {
-            assert_eq!(runner.count(Verb::Run, &key(done)), 1, "{case:?}: {} was done before", done.title);
+            // A question is run to be asked, and once more when it is answered.
+            let times = if done.kind == StepKind::Confirm { 2 } else { 1 };
+            assert_eq!(runner.count(Verb::Run, &key(done)), times, "{case:?}: {} was done before", done.title);
         }
     })
     .await;
