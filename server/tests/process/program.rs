@@ -83,6 +83,8 @@ pub struct Spawned {
 impl Spawned {
     /// Waits until it answers, or has died.
     pub async fn ready(mut self) -> Result<Program, ExitStatus> {
+        // Once for the process: whichever test comes first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::new();
         let ready = until("the program is ready", async || {
             if let Some(status) = self.child.try_wait().unwrap() {
