@@ -5,6 +5,7 @@ pub mod cloud_config;
 pub mod cloud_init;
 pub mod deployment;
 pub mod environment;
+pub mod escape;
 pub mod event;
 pub mod group;
 pub mod ids;

@@ -2,6 +2,7 @@
 //! cloud-init, apt and systemd for failure, colour the line.
 
 use super::tone::Tone;
+use crate::model::escape::sequence;
 
 /// The text without escape sequences, and how bad the line is.
 pub(super) fn read(line: &str) -> (String, Option<Tone>) {
@@ -10,7 +11,7 @@ pub(super) fn read(line: &str) -> (String, Option<Tone>) {
     let mut rest = line;
     while let Some(start) = rest.find('\u{1b}') {
         text.push_str(&rest[..start]);
-        let (sequence, after) = split_sequence(&rest[start..]);
+        let (sequence, after) = rest[start..].split_at(sequence(&rest[start..]));
         tone = tone.or_else(|| tone_of_colour(sequence));
         rest = after;
     }
@@ -23,19 +24,6 @@ pub(super) fn read(line: &str) -> (String, Option<Tone>) {
 /// The text without escape sequences.
 pub fn plain(line: &str) -> std::borrow::Cow<'_, str> {
     if line.contains('\u{1b}') { read(line).0.into() } else { line.into() }
-}
-
-/// An escape sequence at the start of the text, and what follows it.
-fn split_sequence(text: &str) -> (&str, &str) {
-    let end = match text[1..].chars().next() {
-        Some('[') => text[2..].find(|c: char| ('@'..='~').contains(&c)).map(|at| 2 + at + 1),
-        Some(']') => {
-            text[2..].find(['\u{7}', '\u{9c}']).map(|at| 2 + at + text[2 + at..].chars().next().map_or(1, char::len_utf8))
-        }
-        Some(c) => Some(1 + c.len_utf8()),
-        None => Some(1),
-    };
-    text.split_at(end.unwrap_or(text.len()))
 }
 
 fn tone_of_colour(sequence: &str) -> Option<Tone> {

@@ -1,6 +1,8 @@
 //! A line of a log as it is kept: text, with colours at most. Guests write what they like; whoever prints a log in a terminal must not
 //! obey them, so that of escape sequences only those that set colours stay, and the pages turn those into classes.
 
+use app::model::escape::sequence;
+
 /// Longest line of a log; what is beyond is cut with a mark.
 const LINE_MAX: usize = 4_096;
 
@@ -32,22 +34,6 @@ pub(super) fn clean(text: &str) -> String {
         rest = &rest[length..];
     }
     line
-}
-
-/// Length of the escape sequence with which the text begins (ECMA-48: control sequences, and strings up to their end).
-fn sequence(text: &str) -> usize {
-    let body = &text[1..];
-    let end = match body.chars().next() {
-        Some('[') => body[1..].find(|c: char| ('@'..='~').contains(&c)).map(|at| 2 + at + 1),
-        Some(']' | 'P' | 'X' | '^' | '_') => body[1..].find(['\u{7}', '\u{9c}']).map(|at| {
-            let end = body[1 + at..].chars().next().map_or(1, char::len_utf8);
-            2 + at + end
-        }),
-        Some(' '..='/') => body.find(|c: char| ('0'..='~').contains(&c)).map(|at| 1 + at + 1),
-        Some(other) => Some(1 + other.len_utf8()),
-        None => Some(1),
-    };
-    end.unwrap_or(text.len())
 }
 
 fn sets_colours(sequence: &str) -> bool {
