@@ -12,12 +12,9 @@ pub struct Question {
     pub role: Role,
 }
 
-/// How far the question came.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// It was asked, and perhaps answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
-    #[serde(default)]
-    pub is_open: bool,
-    #[serde(default)]
     pub answer: Option<Answer>,
 }
 

@@ -11,21 +11,20 @@ const LONGEST_MS: i64 = 30 * 86_400_000;
 
 pub(super) fn run(at: &At<'_>) -> Result<Outcome, StepError> {
     let question: Question = at.input()?;
-    match checkpoint::<Asked>(at.work.step.checkpoint.as_ref()).unwrap_or_default() {
-        Asked { answer: Some(answer), .. } => conclude(at, &answer),
+    match checkpoint::<Asked>(at.work.step.checkpoint.as_ref()) {
+        None => Err(ask(at, &question)),
+        Some(Asked { answer: Some(answer) }) => conclude(at, &answer),
         // It was put off until its time was over, and that is now.
-        Asked { is_open: true, answer: None } => Err(StepError::fail("Nobody answered in time.")),
-        Asked { is_open: false, answer: None } => Err(ask(at, &question)),
+        Some(Asked { answer: None }) => Err(StepError::fail("Nobody answered in time.")),
     }
 }
 
 fn ask(at: &At<'_>, question: &Question) -> StepError {
     question.instructions.lines().for_each(|line| at.context.log(line));
     at.context.log(format!("Waits for a member with the role {}, or a higher one.", question.role.as_str()));
-    let asked = Asked { is_open: true, answer: None };
     StepError::Wait {
         for_ms: at.work.step.timeout_ms.unwrap_or(LONGEST_MS),
-        checkpoint: serde_json::to_value(asked).expect("it serialises: plain fields only"),
+        checkpoint: serde_json::to_value(Asked { answer: None }).expect("it serialises: plain fields only"),
     }
 }
 

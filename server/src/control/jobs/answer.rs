@@ -56,7 +56,7 @@ pub(super) async fn answer(
     let writing = call.services.store.write(move |tx| {
         Box::pin(async move {
             let record = Record::new(kind, "job", job_id).project(project_id).after(&answer);
-            let job = tx.answer_step(job_id, step_id, &Asked { is_open: false, answer: Some(answer.clone()) }).await?;
+            let job = tx.answer_step(job_id, step_id, &Asked { answer: Some(answer) }).await?;
             tx.append_job(project_id, kind, &job).await?;
             tx.audit(&caller, record).await?;
             Ok::<_, ControlError>(job)
