@@ -13,7 +13,7 @@ use secrecy::ExposeSecret as _;
 use super::{Call, ControlError, Refusals};
 use crate::{
     notify::{self, Address},
-    store::{StoreError, audit::Record, tx::new_uuid},
+    store::{audit::Record, tx::new_uuid},
 };
 
 const NAME_MAX: usize = 60;
@@ -55,12 +55,8 @@ async fn create(call: &Call, name: &str, url: &str) -> Result<String, ControlErr
             Ok::<_, ControlError>(())
         })
     });
-    match writing.await {
-        Err(ControlError::Store(StoreError::Duplicate(_))) => {
-            Err(ApiError::field("name", "There is a webhook of this name already.").into())
-        }
-        written => written.map(|()| key.expose_secret().to_owned()),
-    }
+    writing.await.map_err(|error| error.or_duplicate("name", "There is a webhook of this name already."))?;
+    Ok(key.expose_secret().to_owned())
 }
 
 fn named(text: &str) -> Result<String, String> {

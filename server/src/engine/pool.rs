@@ -6,7 +6,11 @@ use app::model::ids::JobId;
 use tokio::{sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::{Authority, Runner, measures::Measures, worker::Worker};
+use super::{
+    Authority, Runner,
+    measures::Measures,
+    worker::{Worker, stop_here},
+};
 use crate::store::{
     Store, StoreError,
     leases::{Lease, Limits},
@@ -162,8 +166,7 @@ async fn give_back(store: &Store, lease: &Lease, stop: &CancellationToken) {
         let given = store.write(move |tx| {
             Box::pin(async move {
                 tx.fence(&own).await?;
-                let now = tx.now();
-                tx.suspend_job(&own, now).await
+                stop_here(tx, &own).await
             })
         });
         match given.await {

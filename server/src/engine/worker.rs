@@ -392,8 +392,8 @@ async fn start(
     Ok(Turn { start, is_over: false })
 }
 
-/// The server stops: give the lease back, so that another starts at once. The job waits, so that this is no takeover.
-async fn stop_here(tx: &mut Tx<'_>, lease: &Lease) -> Result<(), StoreError> {
+/// Give the lease back, so that another starts at once. The job waits, so that this is no takeover.
+pub(super) async fn stop_here(tx: &mut Tx<'_>, lease: &Lease) -> Result<(), StoreError> {
     let now = tx.now();
     tx.suspend_job(lease, now).await
 }

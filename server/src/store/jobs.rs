@@ -27,6 +27,19 @@ macro_rules! job_columns {
 }
 pub(super) use job_columns;
 
+/// Ends jobs that nobody claimed, of those that the condition on `$3` finds.
+macro_rules! cancel_unclaimed {
+    ($condition:literal) => {
+        concat!(
+            "UPDATE job SET state = 'cancelled', finished_at = $1, error = $2, rev = rev + 1
+             WHERE state = 'queued' AND NOT EXISTS (SELECT 1 FROM deployment WHERE deployment.active_job_id = job.id) AND ",
+            $condition,
+            " RETURNING ",
+            job_columns!()
+        )
+    };
+}
+
 pub(super) fn job(row: &AnyRow) -> Result<Job, StoreError> {
     Ok(Job {
         id: row.parsed("id")?,
@@ -169,17 +182,12 @@ impl Tx<'_> {
             .bind(job_id.to_string())
             .execute(self.sql())
             .await?;
-        let row = sqlx::query(concat!(
-            "UPDATE job SET state = 'cancelled', finished_at = $1, error = $2, rev = rev + 1
-             WHERE id = $3 AND state = 'queued'
-               AND NOT EXISTS (SELECT 1 FROM deployment WHERE deployment.active_job_id = job.id) RETURNING ",
-            job_columns!()
-        ))
-        .bind(now)
-        .bind(reason.to_owned())
-        .bind(job_id.to_string())
-        .fetch_optional(self.sql())
-        .await?;
+        let row = sqlx::query(cancel_unclaimed!("id = $3"))
+            .bind(now)
+            .bind(reason.to_owned())
+            .bind(job_id.to_string())
+            .fetch_optional(self.sql())
+            .await?;
         row.as_ref().map(job).transpose()
     }
 
@@ -187,20 +195,15 @@ impl Tx<'_> {
     /// what it did is no deploy any more, and stays. Under the deployment's row, as [`Tx::list_unfinished_jobs`] holds it.
     pub async fn replace_queued_deploys(&mut self, deployment_id: DeploymentId, reason: &str) -> Result<Vec<Job>, StoreError> {
         let now = self.now();
-        sqlx::query(concat!(
-            "UPDATE job SET state = 'cancelled', finished_at = $1, error = $2, rev = rev + 1
-             WHERE deployment_id = $3 AND state = 'queued' AND kind IN ('deploy', 'create') AND undoing_at IS NULL
-               AND NOT EXISTS (SELECT 1 FROM deployment WHERE deployment.active_job_id = job.id) RETURNING ",
-            job_columns!()
-        ))
-        .bind(now)
-        .bind(reason.to_owned())
-        .bind(deployment_id.to_string())
-        .fetch_all(self.sql())
-        .await?
-        .iter()
-        .map(job)
-        .collect()
+        sqlx::query(cancel_unclaimed!("deployment_id = $3 AND kind IN ('deploy', 'create') AND undoing_at IS NULL"))
+            .bind(now)
+            .bind(reason.to_owned())
+            .bind(deployment_id.to_string())
+            .fetch_all(self.sql())
+            .await?
+            .iter()
+            .map(job)
+            .collect()
     }
 
     /// Asks the worker to stop: its next sign of life carries it.

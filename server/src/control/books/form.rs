@@ -78,8 +78,9 @@ fn read_row(typed: &StepForm, path: String, at: Option<usize>, webhooks: &[Webho
     let policy = refusals.check(&field("policy"), policy(&typed.policy));
     let batch = refusals.check(&field("batch"), number(&typed.batch, 1, BATCH_MAX, "instances"));
     let (asks, tells) = (kind == Some(StepKind::Confirm), kind == Some(StepKind::Notify));
-    let role = asks.then(|| refusals.check(&field("role"), role(&typed.role)));
-    let webhook = tells.then(|| refusals.check(&field("webhook"), webhook(&typed.webhook, webhooks)));
+    // Of these two a kind of step has one at most, so that neither hides what is wrong with the other.
+    let role = if asks { Some(refusals.check(&field("role"), role(&typed.role))?) } else { None };
+    let webhook = if tells { Some(refusals.check(&field("webhook"), webhook(&typed.webhook, webhooks))?) } else { None };
     let (place, cap_ms) = (place?, wait_s? * 1_000);
     let was = at.map_or(u32::MAX, |at| at as u32 + 1);
     let step = BookStep {
@@ -90,8 +91,8 @@ fn read_row(typed: &StepForm, path: String, at: Option<usize>, webhooks: &[Webho
         timeout_s: timeout_s?,
         policy: policy?,
         batch: batch?,
-        role: role.map_or(Some(None), |role| role.map(Some))?,
-        webhook: webhook.map_or(Some(None), |webhook| webhook.map(Some))?,
+        role,
+        webhook,
     };
     Some(Row { step, wanted: (place, place.cmp(&was)), path })
 }

@@ -5,7 +5,7 @@ use app::{api::ApiError, model::ids::BookId};
 use crate::control::{Call, ControlError};
 
 pub(super) async fn restore(call: &Call, book_id: BookId, from: u32, number: Option<u32>) -> Result<(), ControlError> {
-    call.administrator()?;
+    let author = &call.administrator()?.login;
     let book = super::find(call, book_id).await?;
     let store = &call.services.store;
     let (content, note) = match number {
@@ -16,5 +16,5 @@ pub(super) async fn restore(call: &Call, book_id: BookId, from: u32, number: Opt
             (version.content, format!("As version {number}"))
         }
     };
-    super::save::put(call, &book, from, content, note).await
+    super::save::put(call, &book, from, content, author, &note).await
 }

@@ -17,7 +17,7 @@ use crate::{
 const NOTE_MAX: usize = 200;
 
 pub(super) async fn save(call: &Call, book_id: BookId, from_version: u32, form: &BookForm) -> Result<(), ControlError> {
-    call.administrator()?;
+    let author = &call.administrator()?.login;
     let book = super::find(call, book_id).await?;
     let note = form.note.trim();
     if note.chars().count() > NOTE_MAX {
@@ -25,17 +25,24 @@ pub(super) async fn save(call: &Call, book_id: BookId, from_version: u32, form: 
     }
     let webhooks: Vec<WebhookId> = call.services.store.list_webhooks().await?.into_iter().map(|line| line.webhook.id).collect();
     let content = super::form::read(book.kind, form, &webhooks)?;
-    put(call, &book, from_version, content, note.to_owned()).await
+    put(call, &book, from_version, content, author, note).await
 }
 
-/// A version like the newest one is none.
-pub(super) async fn put(call: &Call, book: &Book, from: u32, content: Content, note: String) -> Result<(), ControlError> {
-    let author = call.administrator()?.login.clone();
+/// A version like the newest one is none. The author is an administrator.
+pub(super) async fn put(
+    call: &Call,
+    book: &Book,
+    from: u32,
+    content: Content,
+    author: &str,
+    note: &str,
+) -> Result<(), ControlError> {
     let is_same = content.steps == book.steps && content.limit_s == book.limit_s;
     if book.version == from && is_same {
         return Err(ApiError::field("", "Nothing was changed.").into());
     }
     let (book, caller) = (book.clone(), call.caller.clone());
+    let (author, note) = (author.to_owned(), note.to_owned());
     let saved = call.services.store.write(move |tx| {
         Box::pin(async move {
             let version = tx.save_book(book.id, from, &content, &author, &note).await?;
